@@ -1,0 +1,7 @@
+import { compose } from './compose.ts'
+import type { Operation } from './operation.ts'
+
+/** The content after `operation`, where a content is an operation on the empty document that only inserts. */
+export function applyToContent(content: Operation, operation: Operation): Operation {
+  return compose(content, operation)
+}
