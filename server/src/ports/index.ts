@@ -1,0 +1,6 @@
+export type * from './authenticator.ts'
+export * from './document-key.ts'
+export type * from './document-store.ts'
+export * from './op-log.ts'
+export type * from './snapshot-store.ts'
+export type * from './telemetry.ts'
