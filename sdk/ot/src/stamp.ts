@@ -22,8 +22,8 @@ export function unstamp(operation: Operation): Operation {
   return operation.keys.length === 0 ? operation : stamp(operation, LOWEST_KEY)
 }
 
-
-function copyComponent(writer: OperationWriter, component: Component, key: TieKey): void {
+/** Writes a component again; an insert needs its key. */
+export function copyComponent(writer: OperationWriter, component: Component, key: TieKey = LOWEST_KEY): void {
   switch (component.kind) {
     case 'retain':
       return writer.retain(component.length, component.attributes)
