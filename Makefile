@@ -1,0 +1,69 @@
+# Every command of the project. `make` alone lists them; the text behind `##` is what it prints.
+# A bare `node` in a recipe is the Node of package-lock.json: node_modules/.bin stands first on PATH.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+SYSTEM_PATH := $(PATH)
+export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.tools:$(SYSTEM_PATH)
+
+RESULTS := .results
+TRACE ?= small
+CLIENTS ?= 8
+VITEST = vitest run --reporter=$(if $(CI),dot,default) --reporter=json --outputFile.json=$(RESULTS)/$@.json
+INSTALLED := node_modules/.concord-installed
+
+.PHONY: help run test test-browser test-long test-services bench replay generate generated release-proto check all
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(INSTALLED) ## Start a development server on http://127.0.0.1:7420, no set-up (ARGS: options of `concord serve`)
+	concord serve $(ARGS)
+
+test: $(INSTALLED) check ## Type check, contracts, tidiness and every test that needs neither service nor browser (at most 5 min)
+	$(VITEST)
+
+test-browser: $(INSTALLED) ## The page in headless Chromium (installs Debian's chromium where it is missing)
+	.ci/tools chromium
+	$(VITEST) --config vitest.browser.config.ts
+
+test-services: $(INSTALLED) ## Suites with real processes: grpcurl, curl, strace, a killed server, the packed SDKs, README
+	.ci/tools grpcurl curl strace
+	$(VITEST) --config vitest.services.config.ts
+
+test-long: $(INSTALLED) ## Long fuzzing of algebra and protocol, 100 rounds of SIGKILL (CONCORD_SEED repeats a run)
+	$(VITEST) --config vitest.long.config.ts
+
+bench: $(INSTALLED) ## Measure beside the peers; prints a table, writes .bench/results.json (ARGS: names of rows)
+	cd loadtest/peers && if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then PATH="$(SYSTEM_PATH)" npm ci; fi
+	node --conditions=source --expose-gc loadtest/src/main.ts $(ARGS)
+
+replay: $(INSTALLED) ## Replay an editing trace through real clients (TRACE=small CLIENTS=8, ARGS: more options)
+	concord replay $(TRACE) --clients $(CLIENTS) --start-server $(ARGS)
+
+generate: $(INSTALLED) ## Generate code from proto/ and the error reference from the list of reasons
+	buf generate
+	node --conditions=source docs/errors/write.ts
+
+release-proto: $(INSTALLED) ## Make today's contract the one that `buf breaking` compares with
+	buf lint
+	buf build --exclude-source-info -o proto/baseline.binpb
+
+check: $(INSTALLED) ## Types, lint and breaking changes of the contract
+	tsc -p tsconfig.json
+	buf lint
+	buf breaking --against proto/baseline.binpb
+
+all: generated test test-browser test-services ## What CI runs: everything but test-long and bench; generated files must be current
+
+generated: generate
+	git diff --exit-code --stat -- sdk/proto/src/gen sdk/service/src/gen docs/errors.md
+
+# A tree that already satisfies the lockfile is left as it is; npm runs on the Node it came with.
+$(INSTALLED): package-lock.json
+	@if ! PATH="$(SYSTEM_PATH)" npm ls --all >/dev/null 2>&1; then PATH="$(SYSTEM_PATH)" npm ci; fi
+	@touch $@
