@@ -1,0 +1,1 @@
+export * from './gen/concord/store/v1/snapshot_pb.ts'
