@@ -1,0 +1,36 @@
+import { DocumentText, OperationBuilder } from '@concord/ot'
+import { describe, expect, test } from 'vitest'
+import { Fold, renderRuns } from './fold.ts'
+
+describe('the fold', () => {
+  test('agrees with a document text on text, attributes and embeds', () => {
+    const operations = [
+      new OperationBuilder(0).insert('héllo 😀\n', { bold: true }).build(),
+      new OperationBuilder(9).retain(2).insert('X').delete(1).retain(3, { bold: null, color: '#ff0000' }).insertEmbed({ type: 'image', data: '{}' }, { align: 'left' }).build(),
+      new OperationBuilder(10).retain(9).delete(1).build(),
+    ]
+    const fold = new Fold()
+    const text = DocumentText.empty()
+    for (const operation of operations) {
+      fold.apply(operation)
+      expect(text.apply(operation)).toBeUndefined()
+      expect(fold.render()).toBe(renderRuns(text.runs()))
+      expect(fold.text()).toBe(text.toString())
+    }
+    expect(fold.length).toBe(text.length)
+  })
+
+  test('tells contents apart that differ in one attribute', () => {
+    const [one, other] = [new Fold(), new Fold()]
+    one.apply(new OperationBuilder(0).insert('ab', { bold: true }).build())
+    other.apply(new OperationBuilder(0).insert('a', { bold: true }).insert('b').build())
+    expect(one.render()).not.toBe(other.render())
+  })
+
+  test('an operation that does not fit is an error, not a guess', () => {
+    const fold = new Fold()
+    expect(() => fold.apply(new OperationBuilder(1).delete(1).build())).toThrow('the fold has 0 units')
+    expect(() => fold.apply({ baseLength: 0, components: [3 * 4 + 1], text: 'ab', attributes: [], embeds: [], keys: [] })).toThrow('more than its 2 units')
+    expect(() => fold.apply({ baseLength: 0, components: [1 * 4 + 1], text: 'ab', attributes: [], embeds: [], keys: [] })).toThrow('inserts 1')
+  })
+})
