@@ -42,7 +42,7 @@ async function breakingAfter(file: string, from: string | RegExp, to: string) {
   }
 }
 
-describe('the contract may grow and never break', () => {
+describe('P8 the contract may grow and never break', () => {
   test('as it stands it breaks nothing', async () => {
     expect(await buf(copy, 'breaking', '--against', 'proto/baseline.binpb')).toEqual({ ok: true, output: '' })
   })

@@ -143,7 +143,7 @@ export const HistoryService: GenService<{
    * Lists committed operations in version order, without gaps: unary, paged. Needs the role viewer.
    *
    * Strongly consistent: an acknowledged operation is listed. Safe to retry on UNAVAILABLE. FAILED_PRECONDITION with
-   * BASE_VERSION_COMPACTED when the operations after `after` are no longer kept.
+   * VERSION_COMPACTED when the operations after `after` are no longer kept.
    *
    * @generated from rpc concord.v1.HistoryService.ListOperations
    */

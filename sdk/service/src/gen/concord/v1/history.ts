@@ -302,7 +302,7 @@ export const HistoryServiceService = {
    * Lists committed operations in version order, without gaps: unary, paged. Needs the role viewer.
    *
    * Strongly consistent: an acknowledged operation is listed. Safe to retry on UNAVAILABLE. FAILED_PRECONDITION with
-   * BASE_VERSION_COMPACTED when the operations after `after` are no longer kept.
+   * VERSION_COMPACTED when the operations after `after` are no longer kept.
    */
   listOperations: {
     path: "/concord.v1.HistoryService/ListOperations" as const,
@@ -322,7 +322,7 @@ export interface HistoryServiceServer extends UntypedServiceImplementation {
    * Lists committed operations in version order, without gaps: unary, paged. Needs the role viewer.
    *
    * Strongly consistent: an acknowledged operation is listed. Safe to retry on UNAVAILABLE. FAILED_PRECONDITION with
-   * BASE_VERSION_COMPACTED when the operations after `after` are no longer kept.
+   * VERSION_COMPACTED when the operations after `after` are no longer kept.
    */
   listOperations: handleUnaryCall<ListOperationsRequest, ListOperationsResponse>;
 }
@@ -332,7 +332,7 @@ export interface HistoryServiceClient extends Client {
    * Lists committed operations in version order, without gaps: unary, paged. Needs the role viewer.
    *
    * Strongly consistent: an acknowledged operation is listed. Safe to retry on UNAVAILABLE. FAILED_PRECONDITION with
-   * BASE_VERSION_COMPACTED when the operations after `after` are no longer kept.
+   * VERSION_COMPACTED when the operations after `after` are no longer kept.
    */
   listOperations(
     request: ListOperationsRequest,

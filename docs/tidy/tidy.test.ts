@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { ambient } from './ambient.ts'
+import { EXCEPTIONS } from './exceptions.ts'
+import { anyType, defaultExport, fileLength, functionLength, kebabCase, switchedOffTests, unfinishedMarks } from './form.ts'
+import { importDirections } from './imports.ts'
+import { moduleState } from './module-state.ts'
+import { type Finding, parse, readSources, type SourceFile } from './source-file.ts'
+
+type Check = (file: SourceFile) => Finding[]
+
+const CHECKS = { importDirections, ambient, moduleState, fileLength, functionLength, anyType, defaultExport, unfinishedMarks, switchedOffTests, kebabCase } as const satisfies Record<string, Check>
+const sources = readSources(fileURLToPath(new URL('../../', import.meta.url)))
+
+describe.each(Object.entries(CHECKS))('tidy: %s', (name, check: Check) => {
+  const excepted = new Set(EXCEPTIONS.filter((exception) => exception.check === name).map(({ path }) => path))
+
+  test('the project keeps it', () => {
+    const found = sources.filter(({ path }) => !excepted.has(path)).flatMap(check)
+    expect(found.map(({ path, line, what }) => `${path}:${line} ${what}`)).toEqual([])
+  })
+
+  test('every exception is still needed', () => {
+    const needed = new Set(sources.flatMap(check).map(({ path }) => path))
+    expect([...excepted].filter((path) => !needed.has(path))).toEqual([])
+  })
+})
+
+/** A planted violation per way to break a rule: [check, path, source]. */
+const PLANTED: readonly (readonly [keyof typeof CHECKS, string, string])[] = [
+  ['importDirections', 'sdk/ot/src/x.ts', `import { x } from 'lodash'`],
+  ['importDirections', 'sdk/ot/src/x.ts', `import { x } from '@concord/runtime'`],
+  ['importDirections', 'sdk/client/src/x.ts', `import { readFile } from 'node:fs'`],
+  ['importDirections', 'server/src/core/x.ts', `import { x } from '../adapters/sqlite/x.ts'`],
+  ['importDirections', 'server/src/core/x.ts', `export * from '@concord/proto'`],
+  ['importDirections', 'server/src/core/x.ts', `const x = () => import('pino')`],
+  ['importDirections', 'server/src/ports/x.ts', `import type { X } from '../core/x.ts'`],
+  ['importDirections', 'server/src/adapters/x.ts', `import { X } from '../rpc/x.ts'`],
+  ['importDirections', 'server/src/rpc/x.ts', `import { X } from '../compose.ts'`],
+  ['importDirections', 'server/admin/src/x.ts', `import { X } from '@concord/server'`],
+  ['importDirections', 'loadtest/src/x.ts', `import { X } from '../../server/src/core/x.ts'`],
+  ['importDirections', 'sdk/editor/src/x.tsx', `import { X } from '@concord/server'`],
+  ['ambient', 'server/src/core/x.ts', `export const at = () => Date.now()`],
+  ['ambient', 'server/src/core/x.ts', `export const at = () => new Date()`],
+  ['ambient', 'server/src/core/x.ts', `export const at = () => globalThis.performance.now()`],
+  ['ambient', 'server/src/rpc/x.ts', `setTimeout(() => 1, 2)`],
+  ['ambient', 'sdk/client/src/x.ts', `export const later = { run: setTimeout }`],
+  ['ambient', 'sdk/client/src/x.ts', `export const id = () => crypto.randomUUID()`],
+  ['ambient', 'sdk/client/src/x.ts', `export const dice = Math.random`],
+  ['ambient', 'server/src/codec/x.ts', `import { randomBytes } from 'node:crypto'`],
+  ['ambient', 'server/src/rpc/x.ts', `import { setTimeout as sleep } from 'node:timers/promises'`],
+  ['moduleState', 'server/src/core/x.ts', `let count = 0`],
+  ['moduleState', 'sdk/client/src/x.ts', `export const seen = new Set()\nexport function see(x) { seen.add(x) }`],
+  ['moduleState', 'sdk/client/src/x.ts', `const last = { at: 0 }\nexport const touch = () => { last.at++ }`],
+  ['fileLength', 'sim/x.ts', 'export {}\n'.repeat(401)],
+  ['functionLength', 'sim/x.ts', `function long() {\n${'  step()\n'.repeat(60)}}`],
+  ['functionLength', 'sim/x.test.ts', `test('long', () => {\n${'  step()\n'.repeat(60)}})`],
+  ['anyType', 'sim/x.ts', `export function f(x: any) { return x }`],
+  ['anyType', 'sim/x.ts', `export const x = 1 as unknown as any[]`],
+  ['defaultExport', 'sim/x.ts', `export default 1`],
+  ['defaultExport', 'sim/x.ts', `const x = 1\nexport { x as default }`],
+  ['unfinishedMarks', 'sim/x.ts', `// TO${''}DO later`],
+  ['switchedOffTests', 'sim/x.test.ts', `test.skip('x', () => {})`],
+  ['switchedOffTests', 'sim/x.test.ts', `describe.only('x', () => {})`],
+  ['kebabCase', 'sim/someThing.ts', ''],
+  ['kebabCase', 'sim/Kernel/x.ts', ''],
+]
+
+test.each(PLANTED.map(([name, path, source]) => ({ name, path, source, start: source.slice(0, 60) })))('tidy: $name finds the violation planted in $path: $start', ({ name, path, source }) => {
+  expect(CHECKS[name](parse(path, source))).toHaveLength(1)
+})
+
+test('tidy: what is allowed is left alone', () => {
+  const file = parse(
+    'sdk/client/src/x.ts',
+    `import { compose } from '@concord/ot'
+     import { systemRuntime } from '@concord/runtime'
+     const TABLE = new Map([['a', 1]])
+     export const run = (runtime, at) => { runtime.timers.setTimeout(1); const list = []; list.push(new Date(at), TABLE.get('a')); return { setTimeout: list } }`,
+  )
+  const describeBlock = parse('sim/x.test.ts', `describe.each([1])('many', () => {\n${'  test()\n'.repeat(70)}})`)
+  expect(Object.values(CHECKS).flatMap((check: Check) => [...check(file), ...check(describeBlock)])).toEqual([])
+})
