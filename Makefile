@@ -45,9 +45,10 @@ bench: $(INSTALLED) ## Measure beside the peers; prints a table, writes .bench/r
 replay: $(INSTALLED) ## Replay an editing trace through real clients (TRACE=small CLIENTS=8, ARGS: more options)
 	concord replay $(TRACE) --clients $(CLIENTS) --start-server $(ARGS)
 
-generate: $(INSTALLED) ## Generate code from proto/ and the error reference from the list of reasons
+generate: $(INSTALLED) ## Generate code from proto/, the error reference, the picture of the architecture
 	buf generate
 	node --conditions=source docs/errors/write.ts
+	node --conditions=source docs/architecture/draw.ts
 
 release-proto: $(INSTALLED) ## Make today's contract the one that `buf breaking` compares with
 	buf lint
@@ -61,7 +62,7 @@ check: $(INSTALLED) ## Types, lint and breaking changes of the contract
 all: generated test test-browser test-services ## What CI runs: everything but test-long and bench; generated files must be current
 
 generated: generate
-	git diff --exit-code --stat -- sdk/proto/src/gen sdk/service/src/gen docs/errors.md
+	git diff --exit-code --stat -- sdk/proto/src/gen sdk/service/src/gen docs/errors.md docs/architecture.md README.md
 
 # A tree that already satisfies the lockfile is left as it is; npm runs on the Node it came with.
 $(INSTALLED): package-lock.json
