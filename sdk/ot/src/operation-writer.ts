@@ -77,22 +77,22 @@ export class OperationWriter {
   }
 
   finish(baseLength: number): Operation {
+    this.flush()
     const keys = this.keys.entries
     const keyless = keys.length === 0 || (keys.length === 1 && equalKeys(keys[0]!, LOWEST_KEY))
     return this.finishWith(baseLength, { text: this.text, embeds: this.embeds, keys: keyless ? [] : keys })
   }
 
   finishWith(baseLength: number, inserted: Inserted): Operation {
+    this.flush()
+    const { text, embeds, keys } = inserted
+    return { baseLength, components: this.components, text, attributes: this.sets.entries, embeds, keys }
+  }
+
+  /** All but a plain retain at the end, which says nothing. */
+  private flush(): void {
     const plainTail = this.runTag === RETAIN && this.runSet.length === 0 && this.waitingDelete === 0
     if (!plainTail) this.flushDelete()
-    return {
-      baseLength,
-      components: this.components,
-      text: inserted.text,
-      attributes: this.sets.entries,
-      embeds: inserted.embeds,
-      keys: inserted.keys,
-    }
   }
 
   private startRun(tag: number, length: number, set: Attributes, key: TieKey): void {
