@@ -1,6 +1,7 @@
 import { composeAttributes, layAttributes } from './attributes.ts'
 import { DELETE, RETAIN } from './component.ts'
 import { ComponentCursor, EMBED } from './component-cursor.ts'
+import { composePlain, composesPlainly } from './compose-plain.ts'
 import { lengthAfter } from './measure.ts'
 import type { Operation } from './operation.ts'
 import { OperationWriter } from './operation-writer.ts'
@@ -18,7 +19,7 @@ export function compose(first: Operation, second: Operation): Operation {
   if (between !== second.baseLength) {
     throw new RangeError(`cannot compose: the first operation leaves ${between} units, the second one expects ${second.baseLength}`)
   }
-  return composeRich(first, second)
+  return composesPlainly(first, second) ? composePlain(first, second) : composeRich(first, second)
 }
 
 function composeRich(first: Operation, second: Operation): Operation {

@@ -4,7 +4,9 @@ import { ComponentCursor, EMBED } from './component-cursor.ts'
 import { lengthAfter } from './measure.ts'
 import type { Operation } from './operation.ts'
 import { OperationWriter } from './operation-writer.ts'
+import { isPlain, isSingle } from './plain.ts'
 import { compareKeys } from './tie-key.ts'
+import { transformPlain, transformSingle } from './transform-plain.ts'
 
 /**
  * Both operations past each other: `left` was committed first, `right` is the later one. Returns `[left2, right2]`, where
@@ -23,7 +25,8 @@ export function transform(left: Operation, right: Operation): [left2: Operation,
   if (left.baseLength !== right.baseLength) {
     throw new RangeError(`cannot transform: base length ${left.baseLength} on the left, ${right.baseLength} on the right`)
   }
-  return transformRich(left, right)
+  if (!isPlain(left) || !isPlain(right)) return transformRich(left, right)
+  return isSingle(left) && isSingle(right) ? transformSingle(left, right) : transformPlain(left, right)
 }
 
 function transformRich(left: Operation, right: Operation): [Operation, Operation] {
