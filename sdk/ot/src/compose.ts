@@ -70,18 +70,3 @@ function refuseCut(a: ComponentCursor, length: number): void {
   const last = a.text(length).charCodeAt(length - 1)
   if (last >= 0xd800 && last <= 0xdbff) throw new RangeError('cannot compose: the second operation cuts a surrogate pair that the first one inserts')
 }
-
-/**
- * All operations of a list in order as one. Neighbours are composed in pairs, then the pairs: a fold from the left would
- * walk the growing result once per operation. An empty list has no base length, hence no composition: RangeError.
- */
-export function composeAll(operations: readonly Operation[]): Operation {
-  if (operations.length === 0) throw new RangeError('cannot compose an empty list: there is no base length')
-  return composeBetween(operations, 0, operations.length)
-}
-
-function composeBetween(operations: readonly Operation[], from: number, to: number): Operation {
-  if (to - from === 1) return operations[from]!
-  const middle = (from + to) >>> 1
-  return compose(composeBetween(operations, from, middle), composeBetween(operations, middle, to))
-}

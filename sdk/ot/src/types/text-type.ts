@@ -1,4 +1,5 @@
-import { compose, composeAll } from '../compose.ts'
+import { compose } from '../compose.ts'
+import { composeAll } from '../compose-all.ts'
 import { diff } from '../diff.ts'
 import { isEmpty, lengthAfter } from '../measure.ts'
 import type { Operation } from '../operation.ts'
