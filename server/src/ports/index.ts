@@ -1,6 +1,8 @@
 export type * from './authenticator.ts'
 export * from './document-key.ts'
 export type * from './document-store.ts'
+export * from './list-token.ts'
 export * from './op-log.ts'
 export type * from './snapshot-store.ts'
+export type * from './storage-faults.ts'
 export type * from './telemetry.ts'

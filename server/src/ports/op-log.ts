@@ -71,5 +71,20 @@ export interface LogRecord {
 
 /** The store cannot be asked: disk full, I/O error, closed, unreachable. */
 export class StorageUnavailable extends Error {
-  override readonly name = 'StorageUnavailable'
+  override readonly name: string = 'StorageUnavailable'
+}
+
+/**
+ * What this document stored cannot be trusted: a checksum fails, a row is missing, a page is torn. Only this document
+ * suffers, retrying does not help, and the rows below `version` are good. The caller stops writing to it (DATA_LOSS).
+ */
+export class LogDamaged extends StorageUnavailable {
+  override readonly name: string = 'LogDamaged'
+  /** The first version that cannot be read. */
+  readonly version: number
+
+  constructor(message: string, version: number, options?: ErrorOptions) {
+    super(message, options)
+    this.version = version
+  }
 }
