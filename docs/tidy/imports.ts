@@ -29,7 +29,8 @@ export const PARTS: readonly Part[] = [
   { name: 'config', folder: 'server/src/config', may: ['node:'] },
   { name: 'compose', folder: 'server/src/compose', may: [...SDKS, ...SERVER, '*', 'node:'] },
   { name: 'main', folder: 'server/src/', may: [...SDKS, ...SERVER, 'compose', '*', 'node:'] },
-  { name: 'admin', folder: 'server/admin/', may: [...SDKS, '*', 'node:'] },
+  { name: 'verify', folder: 'server/admin/src/verify/', may: ['proto'] },
+  { name: 'admin', folder: 'server/admin/', may: [...SDKS, 'verify', '*', 'node:'] },
   { name: 'sim', folder: 'sim/', may: [...SDKS, ...SERVER, 'compose', 'main', '*', 'node:'] },
   { name: 'loadtest', folder: 'loadtest/', may: [...SDKS, '*', 'node:'] },
 ]
