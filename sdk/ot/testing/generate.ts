@@ -1,5 +1,4 @@
 import { embed } from '../src/embed.ts'
-import { insertedLength } from '../src/measure.ts'
 import type { AttributeValue, Embed, Operation, TieKey } from '../src/operation.ts'
 import { OperationBuilder } from '../src/operation-builder.ts'
 import { LOWEST_KEY } from '../src/tie-key.ts'
@@ -76,10 +75,10 @@ export function randomOperation(random: Seeded, document: NaiveDocument, draw: D
 }
 
 /** A group of one author's or several authors' operations in order, each on what the last one left. */
-export function randomSequence(random: Seeded, document: NaiveDocument, length: number, keys: readonly TieKey[]): Operation[] {
+export function randomSequence(random: Seeded, document: NaiveDocument, length: number, keys: readonly TieKey[], draw: Draw = {}): Operation[] {
   const operations: Operation[] = []
   for (let i = 0, now = document; i < length; i++) {
-    const operation = randomOperation(random, now, { key: random.pick(keys) })
+    const operation = randomOperation(random, now, { key: random.pick(keys), ...draw })
     operations.push(operation)
     now = applyNaively(now, operation)
   }
@@ -111,17 +110,4 @@ export function boundaries(document: NaiveDocument): number[] {
     stops.push(i)
   }
   return stops
-}
-
-/** A document and operations on it that know nothing of each other. */
-export function randomRivals(random: Seeded, count: number, draw: Draw = {}): { content: Operation; document: NaiveDocument; rivals: Operation[] } {
-  const content = randomContent(random)
-  const document = documentOf(content)
-  const rivals = Array.from({ length: count }, () => randomOperation(random, document, { key: random.pick([LOWEST_KEY, ...KEYS]), ...draw }))
-  return { content, document, rivals }
-}
-
-/** True when the operation inserts nothing: its keys say nothing then. */
-export function insertsNothing(operation: Operation): boolean {
-  return insertedLength(operation) === 0
 }

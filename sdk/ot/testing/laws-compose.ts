@@ -1,16 +1,16 @@
 import type { Operation } from '../src/operation.ts'
 import { LOWEST_KEY } from '../src/tie-key.ts'
-import { documentOf, KEYS, randomContent, randomSequence } from './generate.ts'
+import { documentOf, type Draw, KEYS, randomContent, randomSequence } from './generate.ts'
 import type { Case, Law } from './law.ts'
 import { after } from './laws-transform.ts'
 import { applyNaively, describe, type NaiveDocument } from './naive-document.ts'
 
-function drawSequence(c: Case, length: number): { content: Operation; document: NaiveDocument; operations: Operation[] } {
+function drawSequence(c: Case, length: number, draw: Draw = {}): { content: Operation; document: NaiveDocument; operations: Operation[] } {
   const content = randomContent(c.random)
   const document = documentOf(content)
-  const operations = randomSequence(c.random, document, length, c.random.chance(0.5) ? [LOWEST_KEY] : [LOWEST_KEY, ...KEYS])
+  const operations = randomSequence(c.random, document, length, c.random.chance(0.5) ? [LOWEST_KEY] : [LOWEST_KEY, ...KEYS], draw)
   c.note('content', content)
-  operations.forEach((operation, i) => c.note('abcdefgh'[i]!, operation))
+  operations.forEach((operation, i) => c.note(`operation${i}`, operation))
   return { content, document, operations }
 }
 
@@ -30,9 +30,10 @@ export const composeAssociates: Law = (algebra, c) => {
   c.same(JSON.stringify(left), JSON.stringify(right), '(ab)c, against a(bc)')
 }
 
-/** The balanced fold is the fold. */
+/** The balanced fold is the fold, for text alone, for all there is, and for stretches of both. */
 export const composeAllFolds: Law = (algebra, c) => {
-  const { operations } = drawSequence(c, 1 + c.random.int(8))
+  const { operations } = c.random.chance(0.5) ? drawSequence(c, 1 + c.random.int(8)) : drawSequence(c, 8 + c.random.int(16), { plain: true })
+  if (c.random.chance(0.1)) operations.push(algebra.identity(algebra.lengthAfter(operations.at(-1)!)))
   const folded = operations.slice(1).reduce((a, b) => algebra.compose(a, b), operations[0]!)
   c.same(JSON.stringify(c.canonical(algebra.composeAll(operations), 'the composition')), JSON.stringify(folded), 'balanced fold')
 }

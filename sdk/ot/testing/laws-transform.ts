@@ -1,6 +1,6 @@
 import type { Operation, TieKey } from '../src/operation.ts'
 import { compareKeys, LOWEST_KEY } from '../src/tie-key.ts'
-import { documentOf, KEYS, randomContent, randomOperation, randomSequence } from './generate.ts'
+import { documentOf, type Draw, KEYS, randomContent, randomOperation, randomSequence } from './generate.ts'
 import type { Algebra, Case, Law } from './law.ts'
 import { applyNaively, decodeNaively, describe, type NaiveDocument, type Unit } from './naive-document.ts'
 
@@ -101,8 +101,9 @@ export const transformIdentity: Law = (algebra, c) => {
 export const stepwise: Law = (algebra, c) => {
   const content = randomContent(c.random)
   const document = documentOf(content)
-  const committed = randomSequence(c.random, document, c.random.int(5), ALL_KEYS)
-  const late = drawGroup(algebra, c, document)
+  const draw: Draw = c.random.chance(0.5) ? { plain: true } : {}
+  const committed = randomSequence(c.random, document, c.random.int(8), ALL_KEYS, draw)
+  const late = c.random.chance(0.5) ? drawGroup(algebra, c, document) : randomOperation(c.random, document, { key: c.random.pick(ALL_KEYS), plain: true })
   committed.forEach((operation, i) => c.note(`committed${i}`, operation))
   c.note('late', late)
   const expected = committed.reduce((right, left) => algebra.transform(left, right)[1], late)
