@@ -1,0 +1,36 @@
+import type { ExitCode } from './exit.ts'
+
+/** One verb of the command line. */
+export interface Command {
+  /** What stands after `concord`, as `verify DOCUMENT [options]`. */
+  readonly usage: string
+  readonly options: OptionTable
+  run(args: Arguments, io: Io): Promise<ExitCode>
+}
+
+export type OptionTable = Readonly<Record<string, Option>>
+
+export interface Option {
+  /** `flag` takes no value. */
+  readonly kind: 'flag' | 'text' | 'number'
+  /** What it does, with unit and default. */
+  readonly doc: string
+  readonly value?: string
+}
+
+export interface Arguments {
+  readonly positionals: readonly string[]
+  flag(name: string): boolean
+  text(name: string): string | undefined
+  number(name: string): number | undefined
+}
+
+/** Where a command writes. Results go to stdout, once; progress and sentences for people to stderr. */
+export interface Io {
+  readonly json: boolean
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly isTerminal: boolean
+  /** The command's result: `value` with `--json`, else `text`. */
+  result(value: unknown, text: string): void
+  progress(text: string): void
+}

@@ -1,0 +1,15 @@
+import { Presets, SingleBar } from 'cli-progress'
+import type { Io } from './command/command.ts'
+
+export interface Progress {
+  at(value: number): void
+  done(): void
+}
+
+/** A bar on stderr where somebody looks at it; silence in a pipe. */
+export function progressBar(io: Io, what: string, total: number): Progress {
+  if (!io.isTerminal || total === 0) return { at: () => {}, done: () => {} }
+  const bar = new SingleBar({ format: `${what} {bar} {value}/{total} {eta_formatted}`, stream: process.stderr, hideCursor: true }, Presets.rect)
+  bar.start(total, 0)
+  return { at: (value) => bar.update(value), done: () => bar.stop() }
+}
