@@ -1,4 +1,5 @@
-import { type Branch, Leaf, type Owner, ownedCopy, type Tree } from './tree.ts'
+import { Leaf, type Owner } from './leaf.ts'
+import { type Branch, ownedCopy, type Tree } from './tree.ts'
 
 /** No branch is deeper: 16^8 leaves are beyond every limit. */
 const EXPECTED_DEPTH = 8
@@ -19,14 +20,14 @@ export class Cursor {
   /** Stands on a leaf that holds or touches position `at`: the one that ends there, if one does. */
   seek(root: Tree, at: number): Leaf {
     const leaf = this.leaf
-    if (leaf !== undefined && at >= this.start && at <= this.start + leaf.text.length) return leaf
+    if (leaf !== undefined && at >= this.start && at <= this.start + leaf.length) return leaf
     return this.descend(root, at)
   }
 
   /** Stands on the leaf that holds the unit at `at`. */
   hold(root: Tree, at: number): Leaf {
     const leaf = this.leaf
-    if (leaf !== undefined && at >= this.start && at < this.start + leaf.text.length) return leaf
+    if (leaf !== undefined && at >= this.start && at < this.start + leaf.length) return leaf
     return this.descend(root, at + 1)
   }
 

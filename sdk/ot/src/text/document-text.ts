@@ -135,7 +135,7 @@ export class DocumentText {
   /** The UTF-16 unit at `position`, U+FFFC for an embed. Throws RangeError outside the document. */
   charCodeAt(position: number): number {
     const { leaf, start } = this.unitPlace(position)
-    return leaf.text.charCodeAt(position - start)
+    return leaf.unitAt(position - start)
   }
 
   /** Whether units, embeds and attributes are the same. */

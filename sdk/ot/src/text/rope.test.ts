@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { Seeded } from '../../testing/seeded.ts'
+import { Leaf } from './leaf.ts'
 import { MAX_LEAF } from './leaf-hash.ts'
 import { textPiece } from './piece.ts'
 import { Rope } from './rope.ts'
 import { PLAIN } from './style.ts'
-import { Leaf, MAX_CHILDREN, type Tree } from './tree.ts'
+import { MAX_CHILDREN, type Tree } from './tree.ts'
 
 test('leaves neither become dust nor outgrow their size, and the tree stays flat, whatever is done', () => {
   const random = new Seeded(11)

@@ -1,9 +1,10 @@
 import type { Lanes } from '../hash.ts'
 import { Cursor } from './cursor.ts'
+import { Leaf, type Owner } from './leaf.ts'
 import { MAX_LEAF } from './leaf-hash.ts'
 import { EMPTY_PIECE, layOverPiece, type Piece, slicePiece, splicePiece } from './piece.ts'
 import type { StyleChange } from './style.ts'
-import { concatenate, Leaf, makeLeaves, makeTree, MIN_LEAF, type Owner, splitAtLeaf, type Tree, treeLanes, treeWeights } from './tree.ts'
+import { concatenate, makeLeaves, makeTree, MIN_LEAF, splitAtLeaf, type Tree, treeLanes, treeWeights } from './tree.ts'
 
 /**
  * The content as a tree of leaves in order, each branch knowing the lengths of its children. An edit inside one leaf
@@ -40,15 +41,13 @@ export class Rope {
   /** The unit at a position inside the document. */
   unitAt(at: number): number {
     const leaf = this.cursor.hold(this.root, at)
-    return leaf.text.charCodeAt(at - this.cursor.start)
+    return leaf.unitAt(at - this.cursor.start)
   }
 
-  /** Whether a boundary separates the two units of a surrogate pair. One side tells, because content is well-formed. */
+  /** Whether a boundary separates the two units of a surrogate pair. */
   splitsPair(at: number): boolean {
     const leaf = this.cursor.seek(this.root, at)
-    const offset = at - this.cursor.start
-    if (offset > 0) return (leaf.text.charCodeAt(offset - 1) & 0xfc00) === 0xd800
-    return (leaf.text.charCodeAt(0) & 0xfc00) === 0xdc00
+    return leaf.splitsPair(at - this.cursor.start)
   }
 
   /** The leaf that holds the unit at `at`, and where it starts. */
@@ -61,13 +60,14 @@ export class Rope {
   replace(from: number, to: number, piece: Piece): void {
     const leaf = this.cursor.seek(this.root, from)
     const growth = piece.text.length - (to - from)
-    const after = leaf.text.length + growth
+    const after = leaf.length + growth
     const fits = after <= MAX_LEAF && (after >= MIN_LEAF || growth >= 0 || this.root === leaf)
-    if (!fits || to > this.cursor.start + leaf.text.length) return this.restructure(from, to, [piece])
+    if (!fits || to > this.cursor.start + leaf.length) return this.restructure(from, to, [piece])
     const offset = from - this.cursor.start
     this.root = this.cursor.own(this.root, this.owner)
     const owned = this.cursor.leaf!
-    owned.set(splicePiece(owned, offset, to - from, piece))
+    if (owned.runs === undefined && piece.runs === undefined) owned.splice(offset, to - from, piece.text)
+    else owned.set(splicePiece(owned, offset, to - from, piece))
     this.cursor.changed(growth)
   }
 
@@ -83,7 +83,7 @@ export class Rope {
       this.root = this.cursor.own(this.root, this.owner)
       const leaf = this.cursor.leaf!
       const start = this.cursor.start
-      const end = Math.min(to, start + leaf.text.length)
+      const end = Math.min(to, start + leaf.length)
       leaf.set(layOverPiece(leaf, at - start, end - start, change))
       this.cursor.changed(0)
       at = end

@@ -1,7 +1,8 @@
 import { add, multiply } from '../hash-field.ts'
 import type { Lanes } from '../hash.ts'
+import { hasSurrogates, Leaf, type Owner } from './leaf.ts'
 import { leafLanes, leafWeights, MAX_LEAF } from './leaf-hash.ts'
-import { joinPieces, type Piece, type Run, RunReader } from './piece.ts'
+import { joinPieces, type Piece, RunReader } from './piece.ts'
 
 /** Below this a leaf is joined with a neighbour, as far as there is one. */
 export const MIN_LEAF = MAX_LEAF / 8
@@ -12,36 +13,7 @@ const FILLED_LEAF = 768
 /** Most children of a branch: two cache lines of sizes to look through per level. */
 export const MAX_CHILDREN = 32
 
-/** Whose nodes may be changed in place: one object per document and snapshot, compared by identity. */
-export type Owner = object
-
 export type Tree = Branch | Leaf
-
-/** A stretch of content of at most MAX_LEAF units; only an empty document has an empty leaf. */
-export class Leaf implements Piece {
-  readonly height = 0
-  readonly owner: Owner
-  text: string
-  runs: readonly Run[] | undefined
-  lanes: Lanes | undefined
-
-  constructor(owner: Owner, piece: Piece) {
-    this.owner = owner
-    this.text = piece.text
-    this.runs = piece.runs
-    this.lanes = undefined
-  }
-
-  get length(): number {
-    return this.text.length
-  }
-
-  set(piece: Piece): void {
-    this.text = piece.text
-    this.runs = piece.runs
-    this.lanes = undefined
-  }
-}
 
 /** Two or more trees of one height less. `sizes` repeats their lengths, so that finding a position reads one array a level. */
 export class Branch {
@@ -67,11 +39,7 @@ export class Branch {
 /** A node that may be changed in place; its hash still stands, since its content does. */
 export function ownedCopy(node: Tree, owner: Owner): Tree {
   if (node.owner === owner) return node
-  if (node instanceof Leaf) {
-    const leaf = new Leaf(owner, node)
-    leaf.lanes = node.lanes
-    return leaf
-  }
+  if (node instanceof Leaf) return node.copy(owner)
   const branch = new Branch(owner, node.children.slice())
   branch.lanes = node.lanes
   branch.weights = node.weights
@@ -108,7 +76,8 @@ export function makeLeaves(owner: Owner, pieces: readonly Piece[]): Leaf[] {
   const length = piece.text.length
   if (length <= MAX_LEAF) return length === 0 ? [] : [new Leaf(owner, piece)]
   const count = Math.ceil(length / FILLED_LEAF)
-  return cutEvenly(piece, count).map((part) => new Leaf(owner, part))
+  const astral = hasSurrogates(piece.text) ? undefined : false
+  return cutEvenly(piece, count).map((part) => new Leaf(owner, part, astral))
 }
 
 /** A balanced tree over leaves; undefined for none. */

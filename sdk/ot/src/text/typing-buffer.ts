@@ -54,6 +54,7 @@ export class TypingBuffer {
   }
 
   text(): string {
+    if (this.count === 1) return String.fromCharCode(this.units[0]!)
     return String.fromCharCode.apply(null, this.units.subarray(0, this.count) as unknown as number[])
   }
 }

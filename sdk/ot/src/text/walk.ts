@@ -1,8 +1,9 @@
 import { equalEmbeds } from '../embed.ts'
 import type { Attributes, Embed } from '../operation.ts'
+import { Leaf } from './leaf.ts'
 import { type Piece, type Run, runsOf, slicePiece } from './piece.ts'
 import { equalStyles } from './style.ts'
-import { Leaf, type Tree } from './tree.ts'
+import type { Tree } from './tree.ts'
 
 /** What one run of a document looks like from outside: text, or one embed, with the attributes that all of it carries. */
 export interface TextRun {
