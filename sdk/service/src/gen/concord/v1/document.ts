@@ -411,6 +411,30 @@ export const Document: MessageFns<Document> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<Document>, I>>(base?: I): Document {
+    return Document.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Document>, I>>(object: I): Document {
+    const message = createBaseDocument();
+    message.name = object.name ?? "";
+    message.title = object.title ?? "";
+    message.type = object.type ?? "";
+    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    message.role = object.role ?? 0;
+    message.createTime = (object.createTime !== undefined && object.createTime !== null)
+      ? Timestamp.fromPartial(object.createTime)
+      : undefined;
+    message.updateTime = (object.updateTime !== undefined && object.updateTime !== null)
+      ? Timestamp.fromPartial(object.updateTime)
+      : undefined;
+    message.etag = object.etag ?? "";
+    message.content = (object.content !== undefined && object.content !== null)
+      ? DocumentContent.fromPartial(object.content)
+      : undefined;
+    message.creator = object.creator ?? "";
+    return message;
+  },
 };
 
 function createBaseDocumentContent(): DocumentContent {
@@ -520,6 +544,42 @@ export const DocumentContent: MessageFns<DocumentContent> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<DocumentContent>, I>>(base?: I): DocumentContent {
+    return DocumentContent.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<DocumentContent>, I>>(object: I): DocumentContent {
+    const message = createBaseDocumentContent();
+    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    message.hash = (object.hash !== undefined && object.hash !== null) ? BigInt(object.hash) : 0n;
+    switch (object.content?.$case) {
+      case "runs": {
+        if (object.content?.value !== undefined && object.content?.value !== null) {
+          message.content = { $case: "runs", value: Operation.fromPartial(object.content.value) };
+        }
+        break;
+      }
+      case "text": {
+        if (object.content?.value !== undefined && object.content?.value !== null) {
+          message.content = { $case: "text", value: object.content.value };
+        }
+        break;
+      }
+      case "html": {
+        if (object.content?.value !== undefined && object.content?.value !== null) {
+          message.content = { $case: "html", value: object.content.value };
+        }
+        break;
+      }
+      case "markdown": {
+        if (object.content?.value !== undefined && object.content?.value !== null) {
+          message.content = { $case: "markdown", value: object.content.value };
+        }
+        break;
+      }
+    }
+    return message;
+  },
 };
 
 function createBaseCreateDocumentRequest(): CreateDocumentRequest {
@@ -577,6 +637,18 @@ export const CreateDocumentRequest: MessageFns<CreateDocumentRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<CreateDocumentRequest>, I>>(base?: I): CreateDocumentRequest {
+    return CreateDocumentRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CreateDocumentRequest>, I>>(object: I): CreateDocumentRequest {
+    const message = createBaseCreateDocumentRequest();
+    message.documentId = object.documentId ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
 };
 
 function createBaseCreateDocumentResponse(): CreateDocumentResponse {
@@ -622,6 +694,17 @@ export const CreateDocumentResponse: MessageFns<CreateDocumentResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<CreateDocumentResponse>, I>>(base?: I): CreateDocumentResponse {
+    return CreateDocumentResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CreateDocumentResponse>, I>>(object: I): CreateDocumentResponse {
+    const message = createBaseCreateDocumentResponse();
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
   },
 };
 
@@ -705,6 +788,18 @@ export const GetDocumentRequest: MessageFns<GetDocumentRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<GetDocumentRequest>, I>>(base?: I): GetDocumentRequest {
+    return GetDocumentRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GetDocumentRequest>, I>>(object: I): GetDocumentRequest {
+    const message = createBaseGetDocumentRequest();
+    message.name = object.name ?? "";
+    message.view = object.view ?? 0;
+    message.format = object.format ?? 0;
+    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    return message;
+  },
 };
 
 function createBaseGetDocumentResponse(): GetDocumentResponse {
@@ -750,6 +845,17 @@ export const GetDocumentResponse: MessageFns<GetDocumentResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<GetDocumentResponse>, I>>(base?: I): GetDocumentResponse {
+    return GetDocumentResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GetDocumentResponse>, I>>(object: I): GetDocumentResponse {
+    const message = createBaseGetDocumentResponse();
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
   },
 };
 
@@ -808,6 +914,16 @@ export const ListDocumentsRequest: MessageFns<ListDocumentsRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<ListDocumentsRequest>, I>>(base?: I): ListDocumentsRequest {
+    return ListDocumentsRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListDocumentsRequest>, I>>(object: I): ListDocumentsRequest {
+    const message = createBaseListDocumentsRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
 };
 
 function createBaseListDocumentsResponse(): ListDocumentsResponse {
@@ -864,6 +980,16 @@ export const ListDocumentsResponse: MessageFns<ListDocumentsResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<ListDocumentsResponse>, I>>(base?: I): ListDocumentsResponse {
+    return ListDocumentsResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListDocumentsResponse>, I>>(object: I): ListDocumentsResponse {
+    const message = createBaseListDocumentsResponse();
+    message.documents = object.documents?.map((e) => Document.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
   },
 };
 
@@ -922,6 +1048,18 @@ export const UpdateDocumentRequest: MessageFns<UpdateDocumentRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<UpdateDocumentRequest>, I>>(base?: I): UpdateDocumentRequest {
+    return UpdateDocumentRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<UpdateDocumentRequest>, I>>(object: I): UpdateDocumentRequest {
+    const message = createBaseUpdateDocumentRequest();
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.updateMask = object.updateMask ?? undefined;
+    return message;
+  },
 };
 
 function createBaseUpdateDocumentResponse(): UpdateDocumentResponse {
@@ -967,6 +1105,17 @@ export const UpdateDocumentResponse: MessageFns<UpdateDocumentResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<UpdateDocumentResponse>, I>>(base?: I): UpdateDocumentResponse {
+    return UpdateDocumentResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<UpdateDocumentResponse>, I>>(object: I): UpdateDocumentResponse {
+    const message = createBaseUpdateDocumentResponse();
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
   },
 };
 
@@ -1025,6 +1174,16 @@ export const DeleteDocumentRequest: MessageFns<DeleteDocumentRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<DeleteDocumentRequest>, I>>(base?: I): DeleteDocumentRequest {
+    return DeleteDocumentRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<DeleteDocumentRequest>, I>>(object: I): DeleteDocumentRequest {
+    const message = createBaseDeleteDocumentRequest();
+    message.name = object.name ?? "";
+    message.etag = object.etag ?? "";
+    return message;
+  },
 };
 
 function createBaseDeleteDocumentResponse(): DeleteDocumentResponse {
@@ -1059,6 +1218,14 @@ export const DeleteDocumentResponse: MessageFns<DeleteDocumentResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<DeleteDocumentResponse>, I>>(base?: I): DeleteDocumentResponse {
+    return DeleteDocumentResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<DeleteDocumentResponse>, I>>(_: I): DeleteDocumentResponse {
+    const message = createBaseDeleteDocumentResponse();
+    return message;
   },
 };
 
@@ -1116,6 +1283,16 @@ export const Grant: MessageFns<Grant> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<Grant>, I>>(base?: I): Grant {
+    return Grant.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Grant>, I>>(object: I): Grant {
+    const message = createBaseGrant();
+    message.userId = object.userId ?? "";
+    message.role = object.role ?? 0;
+    return message;
   },
 };
 
@@ -1185,6 +1362,17 @@ export const ListGrantsRequest: MessageFns<ListGrantsRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<ListGrantsRequest>, I>>(base?: I): ListGrantsRequest {
+    return ListGrantsRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListGrantsRequest>, I>>(object: I): ListGrantsRequest {
+    const message = createBaseListGrantsRequest();
+    message.document = object.document ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
 };
 
 function createBaseListGrantsResponse(): ListGrantsResponse {
@@ -1241,6 +1429,16 @@ export const ListGrantsResponse: MessageFns<ListGrantsResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<ListGrantsResponse>, I>>(base?: I): ListGrantsResponse {
+    return ListGrantsResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListGrantsResponse>, I>>(object: I): ListGrantsResponse {
+    const message = createBaseListGrantsResponse();
+    message.grants = object.grants?.map((e) => Grant.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
   },
 };
 
@@ -1299,6 +1497,16 @@ export const SetGrantRequest: MessageFns<SetGrantRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<SetGrantRequest>, I>>(base?: I): SetGrantRequest {
+    return SetGrantRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SetGrantRequest>, I>>(object: I): SetGrantRequest {
+    const message = createBaseSetGrantRequest();
+    message.document = object.document ?? "";
+    message.grant = (object.grant !== undefined && object.grant !== null) ? Grant.fromPartial(object.grant) : undefined;
+    return message;
+  },
 };
 
 function createBaseSetGrantResponse(): SetGrantResponse {
@@ -1344,6 +1552,15 @@ export const SetGrantResponse: MessageFns<SetGrantResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<SetGrantResponse>, I>>(base?: I): SetGrantResponse {
+    return SetGrantResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SetGrantResponse>, I>>(object: I): SetGrantResponse {
+    const message = createBaseSetGrantResponse();
+    message.grant = (object.grant !== undefined && object.grant !== null) ? Grant.fromPartial(object.grant) : undefined;
+    return message;
   },
 };
 
@@ -1402,6 +1619,16 @@ export const DeleteGrantRequest: MessageFns<DeleteGrantRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<DeleteGrantRequest>, I>>(base?: I): DeleteGrantRequest {
+    return DeleteGrantRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<DeleteGrantRequest>, I>>(object: I): DeleteGrantRequest {
+    const message = createBaseDeleteGrantRequest();
+    message.document = object.document ?? "";
+    message.userId = object.userId ?? "";
+    return message;
+  },
 };
 
 function createBaseDeleteGrantResponse(): DeleteGrantResponse {
@@ -1436,6 +1663,14 @@ export const DeleteGrantResponse: MessageFns<DeleteGrantResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<DeleteGrantResponse>, I>>(base?: I): DeleteGrantResponse {
+    return DeleteGrantResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<DeleteGrantResponse>, I>>(_: I): DeleteGrantResponse {
+    const message = createBaseDeleteGrantResponse();
+    return message;
   },
 };
 
@@ -1711,7 +1946,22 @@ export const DocumentServiceClient = makeGenericClientConstructor(
   serviceName: string;
 };
 
+type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
+
+export type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
+
+type KeysOfUnion<T> = T extends T ? keyof T : never;
+export type Exact<P, I extends P> = P extends Builtin ? P
+  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
+
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
+  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
+  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
 }

@@ -196,6 +196,20 @@ export const Operation: MessageFns<Operation> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<Operation>, I>>(base?: I): Operation {
+    return Operation.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Operation>, I>>(object: I): Operation {
+    const message = createBaseOperation();
+    message.baseLength = object.baseLength ?? 0;
+    message.components = object.components?.map((e) => e) || [];
+    message.text = object.text ?? "";
+    message.attributes = object.attributes?.map((e) => AttributeSet.fromPartial(e)) || [];
+    message.embeds = object.embeds?.map((e) => Embed.fromPartial(e)) || [];
+    message.keys = object.keys?.map((e) => TieKey.fromPartial(e)) || [];
+    return message;
+  },
 };
 
 function createBaseAttributeSet(): AttributeSet {
@@ -241,6 +255,15 @@ export const AttributeSet: MessageFns<AttributeSet> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<AttributeSet>, I>>(base?: I): AttributeSet {
+    return AttributeSet.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<AttributeSet>, I>>(object: I): AttributeSet {
+    const message = createBaseAttributeSet();
+    message.attributes = object.attributes?.map((e) => Attribute.fromPartial(e)) || [];
+    return message;
   },
 };
 
@@ -323,6 +346,35 @@ export const Attribute: MessageFns<Attribute> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<Attribute>, I>>(base?: I): Attribute {
+    return Attribute.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Attribute>, I>>(object: I): Attribute {
+    const message = createBaseAttribute();
+    message.name = object.name ?? "";
+    switch (object.value?.$case) {
+      case "text": {
+        if (object.value?.value !== undefined && object.value?.value !== null) {
+          message.value = { $case: "text", value: object.value.value };
+        }
+        break;
+      }
+      case "number": {
+        if (object.value?.value !== undefined && object.value?.value !== null) {
+          message.value = { $case: "number", value: object.value.value };
+        }
+        break;
+      }
+      case "flag": {
+        if (object.value?.value !== undefined && object.value?.value !== null) {
+          message.value = { $case: "flag", value: object.value.value };
+        }
+        break;
+      }
+    }
+    return message;
+  },
 };
 
 function createBaseEmbed(): Embed {
@@ -379,6 +431,16 @@ export const Embed: MessageFns<Embed> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<Embed>, I>>(base?: I): Embed {
+    return Embed.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Embed>, I>>(object: I): Embed {
+    const message = createBaseEmbed();
+    message.type = object.type ?? "";
+    message.data = object.data ?? "";
+    return message;
   },
 };
 
@@ -440,9 +502,34 @@ export const TieKey: MessageFns<TieKey> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<TieKey>, I>>(base?: I): TieKey {
+    return TieKey.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<TieKey>, I>>(object: I): TieKey {
+    const message = createBaseTieKey();
+    message.user = object.user ?? 0;
+    message.client = (object.client !== undefined && object.client !== null) ? BigInt(object.client) : 0n;
+    return message;
+  },
 };
+
+type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
+
+export type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
+
+type KeysOfUnion<T> = T extends T ? keyof T : never;
+export type Exact<P, I extends P> = P extends Builtin ? P
+  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
+  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
+  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
 }

@@ -110,6 +110,17 @@ export const FollowRequest: MessageFns<FollowRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<FollowRequest>, I>>(base?: I): FollowRequest {
+    return FollowRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FollowRequest>, I>>(object: I): FollowRequest {
+    const message = createBaseFollowRequest();
+    message.presence = (object.presence !== undefined && object.presence !== null)
+      ? ClientPresence.fromPartial(object.presence)
+      : undefined;
+    return message;
+  },
 };
 
 function createBaseFollowResponse(): FollowResponse {
@@ -155,6 +166,17 @@ export const FollowResponse: MessageFns<FollowResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<FollowResponse>, I>>(base?: I): FollowResponse {
+    return FollowResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FollowResponse>, I>>(object: I): FollowResponse {
+    const message = createBaseFollowResponse();
+    message.presence = (object.presence !== undefined && object.presence !== null)
+      ? ServerPresence.fromPartial(object.presence)
+      : undefined;
+    return message;
   },
 };
 
@@ -202,6 +224,17 @@ export const WatchPresenceRequest: MessageFns<WatchPresenceRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<WatchPresenceRequest>, I>>(base?: I): WatchPresenceRequest {
+    return WatchPresenceRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<WatchPresenceRequest>, I>>(object: I): WatchPresenceRequest {
+    const message = createBaseWatchPresenceRequest();
+    message.open = (object.open !== undefined && object.open !== null)
+      ? PresenceOpen.fromPartial(object.open)
+      : undefined;
+    return message;
+  },
 };
 
 function createBaseWatchPresenceResponse(): WatchPresenceResponse {
@@ -247,6 +280,17 @@ export const WatchPresenceResponse: MessageFns<WatchPresenceResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<WatchPresenceResponse>, I>>(base?: I): WatchPresenceResponse {
+    return WatchPresenceResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<WatchPresenceResponse>, I>>(object: I): WatchPresenceResponse {
+    const message = createBaseWatchPresenceResponse();
+    message.presence = (object.presence !== undefined && object.presence !== null)
+      ? ServerPresence.fromPartial(object.presence)
+      : undefined;
+    return message;
   },
 };
 
@@ -319,6 +363,19 @@ export const UpdatePresenceRequest: MessageFns<UpdatePresenceRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<UpdatePresenceRequest>, I>>(base?: I): UpdatePresenceRequest {
+    return UpdatePresenceRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<UpdatePresenceRequest>, I>>(object: I): UpdatePresenceRequest {
+    const message = createBaseUpdatePresenceRequest();
+    message.document = object.document ?? "";
+    message.clientId = (object.clientId !== undefined && object.clientId !== null) ? BigInt(object.clientId) : 0n;
+    message.state = (object.state !== undefined && object.state !== null)
+      ? PresenceState.fromPartial(object.state)
+      : undefined;
+    return message;
+  },
 };
 
 function createBaseUpdatePresenceResponse(): UpdatePresenceResponse {
@@ -353,6 +410,14 @@ export const UpdatePresenceResponse: MessageFns<UpdatePresenceResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<UpdatePresenceResponse>, I>>(base?: I): UpdatePresenceResponse {
+    return UpdatePresenceResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<UpdatePresenceResponse>, I>>(_: I): UpdatePresenceResponse {
+    const message = createBaseUpdatePresenceResponse();
+    return message;
   },
 };
 
@@ -475,7 +540,22 @@ export const PresenceServiceClient = makeGenericClientConstructor(
   serviceName: string;
 };
 
+type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
+
+export type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
+
+type KeysOfUnion<T> = T extends T ? keyof T : never;
+export type Exact<P, I extends P> = P extends Builtin ? P
+  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
+
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
+  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
+  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
 }

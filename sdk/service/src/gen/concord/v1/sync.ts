@@ -674,6 +674,17 @@ export const SyncRequest: MessageFns<SyncRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<SyncRequest>, I>>(base?: I): SyncRequest {
+    return SyncRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SyncRequest>, I>>(object: I): SyncRequest {
+    const message = createBaseSyncRequest();
+    message.frame = (object.frame !== undefined && object.frame !== null)
+      ? ClientFrame.fromPartial(object.frame)
+      : undefined;
+    return message;
+  },
 };
 
 function createBaseSyncResponse(): SyncResponse {
@@ -719,6 +730,17 @@ export const SyncResponse: MessageFns<SyncResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<SyncResponse>, I>>(base?: I): SyncResponse {
+    return SyncResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SyncResponse>, I>>(object: I): SyncResponse {
+    const message = createBaseSyncResponse();
+    message.frame = (object.frame !== undefined && object.frame !== null)
+      ? ServerFrame.fromPartial(object.frame)
+      : undefined;
+    return message;
   },
 };
 
@@ -766,6 +788,15 @@ export const WatchRequest: MessageFns<WatchRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<WatchRequest>, I>>(base?: I): WatchRequest {
+    return WatchRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<WatchRequest>, I>>(object: I): WatchRequest {
+    const message = createBaseWatchRequest();
+    message.open = (object.open !== undefined && object.open !== null) ? OpenFrame.fromPartial(object.open) : undefined;
+    return message;
+  },
 };
 
 function createBaseWatchResponse(): WatchResponse {
@@ -811,6 +842,17 @@ export const WatchResponse: MessageFns<WatchResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<WatchResponse>, I>>(base?: I): WatchResponse {
+    return WatchResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<WatchResponse>, I>>(object: I): WatchResponse {
+    const message = createBaseWatchResponse();
+    message.frame = (object.frame !== undefined && object.frame !== null)
+      ? ServerFrame.fromPartial(object.frame)
+      : undefined;
+    return message;
   },
 };
 
@@ -868,6 +910,18 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<SubmitRequest>, I>>(base?: I): SubmitRequest {
+    return SubmitRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SubmitRequest>, I>>(object: I): SubmitRequest {
+    const message = createBaseSubmitRequest();
+    message.document = object.document ?? "";
+    message.submit = (object.submit !== undefined && object.submit !== null)
+      ? SubmitFrame.fromPartial(object.submit)
+      : undefined;
+    return message;
   },
 };
 
@@ -928,6 +982,28 @@ export const SubmitResponse: MessageFns<SubmitResponse> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<SubmitResponse>, I>>(base?: I): SubmitResponse {
+    return SubmitResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SubmitResponse>, I>>(object: I): SubmitResponse {
+    const message = createBaseSubmitResponse();
+    switch (object.decision?.$case) {
+      case "ack": {
+        if (object.decision?.value !== undefined && object.decision?.value !== null) {
+          message.decision = { $case: "ack", value: AckFrame.fromPartial(object.decision.value) };
+        }
+        break;
+      }
+      case "reject": {
+        if (object.decision?.value !== undefined && object.decision?.value !== null) {
+          message.decision = { $case: "reject", value: RejectFrame.fromPartial(object.decision.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
 };
 
 function createBaseOpenRequest(): OpenRequest {
@@ -974,6 +1050,15 @@ export const OpenRequest: MessageFns<OpenRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<OpenRequest>, I>>(base?: I): OpenRequest {
+    return OpenRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<OpenRequest>, I>>(object: I): OpenRequest {
+    const message = createBaseOpenRequest();
+    message.open = (object.open !== undefined && object.open !== null) ? OpenFrame.fromPartial(object.open) : undefined;
+    return message;
+  },
 };
 
 function createBaseOpenResponse(): OpenResponse {
@@ -1019,6 +1104,17 @@ export const OpenResponse: MessageFns<OpenResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<OpenResponse>, I>>(base?: I): OpenResponse {
+    return OpenResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<OpenResponse>, I>>(object: I): OpenResponse {
+    const message = createBaseOpenResponse();
+    message.opened = (object.opened !== undefined && object.opened !== null)
+      ? OpenedFrame.fromPartial(object.opened)
+      : undefined;
+    return message;
   },
 };
 
@@ -1100,6 +1196,40 @@ export const ClientFrame: MessageFns<ClientFrame> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<ClientFrame>, I>>(base?: I): ClientFrame {
+    return ClientFrame.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ClientFrame>, I>>(object: I): ClientFrame {
+    const message = createBaseClientFrame();
+    switch (object.frame?.$case) {
+      case "open": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "open", value: OpenFrame.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+      case "submit": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "submit", value: SubmitFrame.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+      case "progress": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "progress", value: ProgressFrame.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+      case "refresh": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "refresh", value: RefreshFrame.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+    }
+    return message;
   },
 };
 
@@ -1225,6 +1355,64 @@ export const ServerFrame: MessageFns<ServerFrame> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<ServerFrame>, I>>(base?: I): ServerFrame {
+    return ServerFrame.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ServerFrame>, I>>(object: I): ServerFrame {
+    const message = createBaseServerFrame();
+    switch (object.frame?.$case) {
+      case "opened": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "opened", value: OpenedFrame.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+      case "snapshot": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "snapshot", value: SnapshotFrame.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+      case "change": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "change", value: Change.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+      case "ack": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "ack", value: AckFrame.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+      case "reject": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "reject", value: RejectFrame.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+      case "notice": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "notice", value: NoticeFrame.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+      case "composed": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "composed", value: ComposedFrame.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+      case "mark": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "mark", value: MarkFrame.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+    }
+    return message;
   },
 };
 
@@ -1396,6 +1584,23 @@ export const OpenFrame: MessageFns<OpenFrame> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<OpenFrame>, I>>(base?: I): OpenFrame {
+    return OpenFrame.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<OpenFrame>, I>>(object: I): OpenFrame {
+    const message = createBaseOpenFrame();
+    message.document = object.document ?? "";
+    message.clientId = (object.clientId !== undefined && object.clientId !== null) ? BigInt(object.clientId) : 0n;
+    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    message.epoch = (object.epoch !== undefined && object.epoch !== null) ? BigInt(object.epoch) : 0n;
+    message.lastSeq = (object.lastSeq !== undefined && object.lastSeq !== null) ? BigInt(object.lastSeq) : 0n;
+    message.sdk = object.sdk ?? "";
+    message.features = object.features?.map((e) => e) || [];
+    message.snapshot = object.snapshot ?? false;
+    message.algorithms = object.algorithms?.map((e) => e) || [];
+    return message;
+  },
 };
 
 function createBaseSubmitFrame(): SubmitFrame {
@@ -1498,6 +1703,23 @@ export const SubmitFrame: MessageFns<SubmitFrame> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<SubmitFrame>, I>>(base?: I): SubmitFrame {
+    return SubmitFrame.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SubmitFrame>, I>>(object: I): SubmitFrame {
+    const message = createBaseSubmitFrame();
+    message.session = (object.session !== undefined && object.session !== null) ? BigInt(object.session) : 0n;
+    message.clientId = (object.clientId !== undefined && object.clientId !== null) ? BigInt(object.clientId) : 0n;
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    message.baseVersion = (object.baseVersion !== undefined && object.baseVersion !== null)
+      ? BigInt(object.baseVersion)
+      : 0n;
+    message.operation = (object.operation !== undefined && object.operation !== null)
+      ? Operation.fromPartial(object.operation)
+      : undefined;
+    return message;
+  },
 };
 
 function createBaseProgressFrame(): ProgressFrame {
@@ -1561,6 +1783,16 @@ export const ProgressFrame: MessageFns<ProgressFrame> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<ProgressFrame>, I>>(base?: I): ProgressFrame {
+    return ProgressFrame.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ProgressFrame>, I>>(object: I): ProgressFrame {
+    const message = createBaseProgressFrame();
+    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    message.hash = (object.hash !== undefined && object.hash !== null) ? BigInt(object.hash) : 0n;
+    return message;
+  },
 };
 
 function createBaseRefreshFrame(): RefreshFrame {
@@ -1606,6 +1838,15 @@ export const RefreshFrame: MessageFns<RefreshFrame> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<RefreshFrame>, I>>(base?: I): RefreshFrame {
+    return RefreshFrame.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RefreshFrame>, I>>(object: I): RefreshFrame {
+    const message = createBaseRefreshFrame();
+    message.token = object.token ?? "";
+    return message;
   },
 };
 
@@ -1853,6 +2094,32 @@ export const OpenedFrame: MessageFns<OpenedFrame> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<OpenedFrame>, I>>(base?: I): OpenedFrame {
+    return OpenedFrame.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<OpenedFrame>, I>>(object: I): OpenedFrame {
+    const message = createBaseOpenedFrame();
+    message.session = (object.session !== undefined && object.session !== null) ? BigInt(object.session) : 0n;
+    message.clientId = (object.clientId !== undefined && object.clientId !== null) ? BigInt(object.clientId) : 0n;
+    message.epoch = (object.epoch !== undefined && object.epoch !== null) ? BigInt(object.epoch) : 0n;
+    message.head = (object.head !== undefined && object.head !== null) ? BigInt(object.head) : 0n;
+    message.lastSeq = (object.lastSeq !== undefined && object.lastSeq !== null) ? BigInt(object.lastSeq) : 0n;
+    message.lastVersion = (object.lastVersion !== undefined && object.lastVersion !== null)
+      ? BigInt(object.lastVersion)
+      : 0n;
+    message.resume = object.resume ?? 0;
+    message.reason = object.reason ?? 0;
+    message.role = object.role ?? 0;
+    message.userOrdinal = object.userOrdinal ?? 0;
+    message.durability = object.durability ?? 0;
+    message.algorithm = object.algorithm ?? 0;
+    message.documentType = object.documentType ?? "";
+    message.title = object.title ?? "";
+    message.submitWindow = object.submitWindow ?? 0;
+    message.userId = object.userId ?? "";
+    return message;
+  },
 };
 
 function createBaseSnapshotFrame(): SnapshotFrame {
@@ -1962,6 +2229,22 @@ export const SnapshotFrame: MessageFns<SnapshotFrame> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<SnapshotFrame>, I>>(base?: I): SnapshotFrame {
+    return SnapshotFrame.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SnapshotFrame>, I>>(object: I): SnapshotFrame {
+    const message = createBaseSnapshotFrame();
+    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    message.epoch = (object.epoch !== undefined && object.epoch !== null) ? BigInt(object.epoch) : 0n;
+    message.hash = (object.hash !== undefined && object.hash !== null) ? BigInt(object.hash) : 0n;
+    message.offset = object.offset ?? 0;
+    message.total = object.total ?? 0;
+    message.content = (object.content !== undefined && object.content !== null)
+      ? Operation.fromPartial(object.content)
+      : undefined;
+    return message;
   },
 };
 
@@ -2076,6 +2359,24 @@ export const Change: MessageFns<Change> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<Change>, I>>(base?: I): Change {
+    return Change.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Change>, I>>(object: I): Change {
+    const message = createBaseChange();
+    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    message.epoch = (object.epoch !== undefined && object.epoch !== null) ? BigInt(object.epoch) : 0n;
+    message.author = (object.author !== undefined && object.author !== null)
+      ? Author.fromPartial(object.author)
+      : undefined;
+    message.operation = (object.operation !== undefined && object.operation !== null)
+      ? Operation.fromPartial(object.operation)
+      : undefined;
+    message.at = (object.at !== undefined && object.at !== null) ? BigInt(object.at) : 0n;
+    message.hash = (object.hash !== undefined && object.hash !== null) ? BigInt(object.hash) : 0n;
+    return message;
+  },
 };
 
 function createBaseAuthor(): Author {
@@ -2146,6 +2447,17 @@ export const Author: MessageFns<Author> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<Author>, I>>(base?: I): Author {
+    return Author.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Author>, I>>(object: I): Author {
+    const message = createBaseAuthor();
+    message.userId = object.userId ?? "";
+    message.userOrdinal = object.userOrdinal ?? 0;
+    message.clientId = (object.clientId !== undefined && object.clientId !== null) ? BigInt(object.clientId) : 0n;
+    return message;
   },
 };
 
@@ -2274,6 +2586,23 @@ export const AckFrame: MessageFns<AckFrame> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<AckFrame>, I>>(base?: I): AckFrame {
+    return AckFrame.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<AckFrame>, I>>(object: I): AckFrame {
+    const message = createBaseAckFrame();
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    message.epoch = (object.epoch !== undefined && object.epoch !== null) ? BigInt(object.epoch) : 0n;
+    message.durability = object.durability ?? 0;
+    message.operation = (object.operation !== undefined && object.operation !== null)
+      ? Operation.fromPartial(object.operation)
+      : undefined;
+    message.hash = (object.hash !== undefined && object.hash !== null) ? BigInt(object.hash) : 0n;
+    message.at = (object.at !== undefined && object.at !== null) ? BigInt(object.at) : 0n;
+    return message;
+  },
 };
 
 function createBaseRejectFrame(): RejectFrame {
@@ -2333,6 +2662,18 @@ export const RejectFrame: MessageFns<RejectFrame> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<RejectFrame>, I>>(base?: I): RejectFrame {
+    return RejectFrame.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RejectFrame>, I>>(object: I): RejectFrame {
+    const message = createBaseRejectFrame();
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    message.status = (object.status !== undefined && object.status !== null)
+      ? Status.fromPartial(object.status)
+      : undefined;
+    return message;
   },
 };
 
@@ -2436,6 +2777,23 @@ export const ComposedFrame: MessageFns<ComposedFrame> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<ComposedFrame>, I>>(base?: I): ComposedFrame {
+    return ComposedFrame.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ComposedFrame>, I>>(object: I): ComposedFrame {
+    const message = createBaseComposedFrame();
+    message.fromVersion = (object.fromVersion !== undefined && object.fromVersion !== null)
+      ? BigInt(object.fromVersion)
+      : 0n;
+    message.toVersion = (object.toVersion !== undefined && object.toVersion !== null) ? BigInt(object.toVersion) : 0n;
+    message.epoch = (object.epoch !== undefined && object.epoch !== null) ? BigInt(object.epoch) : 0n;
+    message.operation = (object.operation !== undefined && object.operation !== null)
+      ? Operation.fromPartial(object.operation)
+      : undefined;
+    message.hash = (object.hash !== undefined && object.hash !== null) ? BigInt(object.hash) : 0n;
+    return message;
+  },
 };
 
 function createBaseMarkFrame(): MarkFrame {
@@ -2498,6 +2856,16 @@ export const MarkFrame: MessageFns<MarkFrame> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<MarkFrame>, I>>(base?: I): MarkFrame {
+    return MarkFrame.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<MarkFrame>, I>>(object: I): MarkFrame {
+    const message = createBaseMarkFrame();
+    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    message.hash = (object.hash !== undefined && object.hash !== null) ? BigInt(object.hash) : 0n;
+    return message;
   },
 };
 
@@ -2602,6 +2970,52 @@ export const NoticeFrame: MessageFns<NoticeFrame> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<NoticeFrame>, I>>(base?: I): NoticeFrame {
+    return NoticeFrame.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<NoticeFrame>, I>>(object: I): NoticeFrame {
+    const message = createBaseNoticeFrame();
+    switch (object.notice?.$case) {
+      case "title": {
+        if (object.notice?.value !== undefined && object.notice?.value !== null) {
+          message.notice = { $case: "title", value: object.notice.value };
+        }
+        break;
+      }
+      case "role": {
+        if (object.notice?.value !== undefined && object.notice?.value !== null) {
+          message.notice = { $case: "role", value: object.notice.value };
+        }
+        break;
+      }
+      case "deleted": {
+        if (object.notice?.value !== undefined && object.notice?.value !== null) {
+          message.notice = { $case: "deleted", value: object.notice.value };
+        }
+        break;
+      }
+      case "reconnectAfterMs": {
+        if (object.notice?.value !== undefined && object.notice?.value !== null) {
+          message.notice = { $case: "reconnectAfterMs", value: object.notice.value };
+        }
+        break;
+      }
+      case "paceMs": {
+        if (object.notice?.value !== undefined && object.notice?.value !== null) {
+          message.notice = { $case: "paceMs", value: object.notice.value };
+        }
+        break;
+      }
+      case "degradation": {
+        if (object.notice?.value !== undefined && object.notice?.value !== null) {
+          message.notice = { $case: "degradation", value: object.notice.value };
+        }
+        break;
+      }
+    }
+    return message;
+  },
 };
 
 function createBaseSocketClientMessage(): SocketClientMessage {
@@ -2682,6 +3096,40 @@ export const SocketClientMessage: MessageFns<SocketClientMessage> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<SocketClientMessage>, I>>(base?: I): SocketClientMessage {
+    return SocketClientMessage.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SocketClientMessage>, I>>(object: I): SocketClientMessage {
+    const message = createBaseSocketClientMessage();
+    switch (object.message?.$case) {
+      case "frame": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "frame", value: ClientFrame.fromPartial(object.message.value) };
+        }
+        break;
+      }
+      case "presence": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "presence", value: ClientPresence.fromPartial(object.message.value) };
+        }
+        break;
+      }
+      case "hello": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "hello", value: SocketHello.fromPartial(object.message.value) };
+        }
+        break;
+      }
+      case "close": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "close", value: SocketClose.fromPartial(object.message.value) };
+        }
+        break;
+      }
+    }
+    return message;
   },
 };
 
@@ -2764,6 +3212,40 @@ export const SocketServerMessage: MessageFns<SocketServerMessage> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<SocketServerMessage>, I>>(base?: I): SocketServerMessage {
+    return SocketServerMessage.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SocketServerMessage>, I>>(object: I): SocketServerMessage {
+    const message = createBaseSocketServerMessage();
+    switch (object.message?.$case) {
+      case "frame": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "frame", value: ServerFrame.fromPartial(object.message.value) };
+        }
+        break;
+      }
+      case "presence": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "presence", value: ServerPresence.fromPartial(object.message.value) };
+        }
+        break;
+      }
+      case "welcome": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "welcome", value: SocketWelcome.fromPartial(object.message.value) };
+        }
+        break;
+      }
+      case "closed": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "closed", value: Status.fromPartial(object.message.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
 };
 
 function createBaseSocketHello(): SocketHello {
@@ -2821,6 +3303,16 @@ export const SocketHello: MessageFns<SocketHello> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<SocketHello>, I>>(base?: I): SocketHello {
+    return SocketHello.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SocketHello>, I>>(object: I): SocketHello {
+    const message = createBaseSocketHello();
+    message.token = object.token ?? "";
+    message.sdk = object.sdk ?? "";
+    return message;
+  },
 };
 
 function createBaseSocketWelcome(): SocketWelcome {
@@ -2867,6 +3359,15 @@ export const SocketWelcome: MessageFns<SocketWelcome> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<SocketWelcome>, I>>(base?: I): SocketWelcome {
+    return SocketWelcome.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SocketWelcome>, I>>(object: I): SocketWelcome {
+    const message = createBaseSocketWelcome();
+    message.userId = object.userId ?? "";
+    return message;
+  },
 };
 
 function createBaseSocketClose(): SocketClose {
@@ -2901,6 +3402,14 @@ export const SocketClose: MessageFns<SocketClose> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<SocketClose>, I>>(base?: I): SocketClose {
+    return SocketClose.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SocketClose>, I>>(_: I): SocketClose {
+    const message = createBaseSocketClose();
+    return message;
   },
 };
 
@@ -2983,6 +3492,40 @@ export const ClientPresence: MessageFns<ClientPresence> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<ClientPresence>, I>>(base?: I): ClientPresence {
+    return ClientPresence.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ClientPresence>, I>>(object: I): ClientPresence {
+    const message = createBaseClientPresence();
+    switch (object.message?.$case) {
+      case "open": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "open", value: PresenceOpen.fromPartial(object.message.value) };
+        }
+        break;
+      }
+      case "state": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "state", value: PresenceState.fromPartial(object.message.value) };
+        }
+        break;
+      }
+      case "beat": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "beat", value: PresenceBeat.fromPartial(object.message.value) };
+        }
+        break;
+      }
+      case "refresh": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "refresh", value: RefreshFrame.fromPartial(object.message.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
 };
 
 function createBasePresenceOpen(): PresenceOpen {
@@ -3054,6 +3597,17 @@ export const PresenceOpen: MessageFns<PresenceOpen> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<PresenceOpen>, I>>(base?: I): PresenceOpen {
+    return PresenceOpen.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PresenceOpen>, I>>(object: I): PresenceOpen {
+    const message = createBasePresenceOpen();
+    message.document = object.document ?? "";
+    message.clientId = (object.clientId !== undefined && object.clientId !== null) ? BigInt(object.clientId) : 0n;
+    message.anonymous = object.anonymous ?? false;
+    return message;
+  },
 };
 
 function createBasePresenceBeat(): PresenceBeat {
@@ -3088,6 +3642,14 @@ export const PresenceBeat: MessageFns<PresenceBeat> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<PresenceBeat>, I>>(base?: I): PresenceBeat {
+    return PresenceBeat.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PresenceBeat>, I>>(_: I): PresenceBeat {
+    const message = createBasePresenceBeat();
+    return message;
   },
 };
 
@@ -3179,6 +3741,21 @@ export const PresenceState: MessageFns<PresenceState> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<PresenceState>, I>>(base?: I): PresenceState {
+    return PresenceState.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PresenceState>, I>>(object: I): PresenceState {
+    const message = createBasePresenceState();
+    message.name = object.name ?? "";
+    message.color = object.color ?? "";
+    message.selection = (object.selection !== undefined && object.selection !== null)
+      ? Selection.fromPartial(object.selection)
+      : undefined;
+    message.activity = object.activity ?? 0;
+    message.data = object.data ?? "";
+    return message;
+  },
 };
 
 function createBaseSelection(): Selection {
@@ -3249,6 +3826,17 @@ export const Selection: MessageFns<Selection> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<Selection>, I>>(base?: I): Selection {
+    return Selection.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Selection>, I>>(object: I): Selection {
+    const message = createBaseSelection();
+    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    message.anchor = object.anchor ?? 0;
+    message.head = object.head ?? 0;
+    return message;
   },
 };
 
@@ -3346,6 +3934,18 @@ export const ServerPresence: MessageFns<ServerPresence> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  create<I extends Exact<DeepPartial<ServerPresence>, I>>(base?: I): ServerPresence {
+    return ServerPresence.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ServerPresence>, I>>(object: I): ServerPresence {
+    const message = createBaseServerPresence();
+    message.updated = object.updated?.map((e) => Participant.fromPartial(e)) || [];
+    message.left = object.left?.map((e) => BigInt(e)) || [];
+    message.detail = object.detail ?? 0;
+    message.count = object.count ?? 0;
+    return message;
+  },
 };
 
 function createBaseParticipant(): Participant {
@@ -3416,6 +4016,19 @@ export const Participant: MessageFns<Participant> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  create<I extends Exact<DeepPartial<Participant>, I>>(base?: I): Participant {
+    return Participant.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Participant>, I>>(object: I): Participant {
+    const message = createBaseParticipant();
+    message.clientId = (object.clientId !== undefined && object.clientId !== null) ? BigInt(object.clientId) : 0n;
+    message.userId = object.userId ?? "";
+    message.state = (object.state !== undefined && object.state !== null)
+      ? PresenceState.fromPartial(object.state)
+      : undefined;
+    return message;
   },
 };
 
@@ -3599,7 +4212,22 @@ export const SyncServiceClient = makeGenericClientConstructor(
   serviceName: string;
 };
 
+type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
+
+export type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
+
+type KeysOfUnion<T> = T extends T ? keyof T : never;
+export type Exact<P, I extends P> = P extends Builtin ? P
+  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
+
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
+  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
+  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
 }

@@ -1,0 +1,5 @@
+export { ServiceClient, type OpenOptions, type ServiceOptions } from './service-client.ts'
+export { ServiceError } from './service-error.ts'
+export type { LoggedOperation } from './gen/concord/v1/history.ts'
+export type { Operation } from './gen/concord/v1/operation.ts'
+export type { AckFrame, Change, OpenedFrame, ServerFrame, SubmitFrame } from './gen/concord/v1/sync.ts'
