@@ -29,7 +29,8 @@ export function transform(left: Operation, right: Operation): [left2: Operation,
   return isSingle(left) && isSingle(right) ? transformSingle(left, right) : transformPlain(left, right)
 }
 
-function transformRich(left: Operation, right: Operation): [Operation, Operation] {
+/** {@link transform} for everything there is; the paths for plain operations are held against it. */
+export function transformRich(left: Operation, right: Operation): [Operation, Operation] {
   const l = new ComponentCursor(left)
   const r = new ComponentCursor(right)
   const left2 = new OperationWriter()
