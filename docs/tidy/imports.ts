@@ -65,9 +65,9 @@ function targetOf(from: string, specifier: string): string {
     return partOf(path)?.name ?? path
   }
   if (specifier.startsWith('node:')) return 'node:'
-  const [scope, name] = specifier.split('/')
+  const [scope, name, ...rest] = specifier.split('/')
   if (scope !== '@concord') return scope?.startsWith('@') === true ? `${scope}/${name}` : String(scope)
-  if (name === 'server') return 'main'
+  if (name === 'server') return partOf(`server/src/${rest.join('/')}`)?.name ?? 'main'
   return name === 'cli' ? 'admin' : String(name)
 }
 

@@ -38,6 +38,7 @@ const PLANTED: readonly (readonly [keyof typeof CHECKS, string, string])[] = [
   ['importDirections', 'server/src/adapters/x.ts', `import { X } from '../rpc/x.ts'`],
   ['importDirections', 'server/src/rpc/x.ts', `import { X } from '../compose.ts'`],
   ['importDirections', 'server/admin/src/x.ts', `import { X } from '@concord/server'`],
+  ['importDirections', 'sdk/editor/src/x.ts', `import { X } from '@concord/server/adapters/sqlite/x'`],
   ['importDirections', 'server/admin/src/verify/x.ts', `import { X } from '@concord/ot'`],
   ['importDirections', 'loadtest/src/x.ts', `import { X } from '../../server/src/core/x.ts'`],
   ['importDirections', 'sdk/editor/src/x.tsx', `import { X } from '@concord/server'`],
