@@ -1,9 +1,9 @@
-import type { Embed, Operation } from '../src/operation.ts'
+import type { Operation } from '../src/operation.ts'
 import { LOWEST_KEY } from '../src/tie-key.ts'
 import { boundaries, documentOf, KEYS, randomContent, randomOperation } from './generate.ts'
 import type { Algebra, Case, Law } from './law.ts'
 import { drawGroup } from './laws-transform.ts'
-import { applyNaively, decodeNaively, describe, type NaiveDocument, type Unit } from './naive-document.ts'
+import { applyNaively, decodeNaively, describe, type NaiveDocument, tellUnits } from './naive-document.ts'
 
 function draw(algebra: Algebra, c: Case): { document: NaiveDocument; operation: Operation } {
   const content = randomContent(c.random)
@@ -45,17 +45,6 @@ function retell(c: Case, builder: InstanceType<Algebra['OperationBuilder']>, ste
   for (const length of [cut, step.length - cut]) {
     if (step.kind === 'delete') builder.delete(length)
     else builder.retain(length, step.attributes)
-  }
-}
-
-function tellUnits(builder: InstanceType<Algebra['OperationBuilder']>, units: readonly Unit[]): void {
-  for (const [index, unit] of units.entries()) {
-    const [user, client] = unit.key.split('.')
-    builder.key(client === undefined ? LOWEST_KEY : { user: Number(user), client })
-    const attributes = unit.attributes as Record<string, string>
-    if (typeof unit.content === 'object') builder.insertEmbed(unit.content as Embed, attributes)
-    else if (unit.content.isWellFormed()) builder.insert(unit.content, attributes)
-    else if (unit.content >= '\udc00') builder.insert(`${String(units[index - 1]!.content)}${unit.content}`, attributes)
   }
 }
 

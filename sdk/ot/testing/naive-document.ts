@@ -1,4 +1,6 @@
-import type { Attributes, Embed, Operation, TieKey } from '../src/operation.ts'
+import type { Attributes, AttributeValue, Embed, Operation, TieKey } from '../src/operation.ts'
+import type { OperationBuilder } from '../src/operation-builder.ts'
+import { LOWEST_KEY } from '../src/tie-key.ts'
 
 /** One unit of a document, with everything that can be known about it. */
 export interface Unit {
@@ -73,4 +75,16 @@ function overlay(unit: Unit, attributes: Attributes): Unit {
     else laid[name] = value
   }
   return { ...unit, attributes: laid }
+}
+
+/** Tells a builder to insert units, one by one; the halves of a pair together. */
+export function tellUnits(builder: OperationBuilder, units: readonly Unit[]): void {
+  for (const [index, unit] of units.entries()) {
+    const [user, client] = unit.key.split('.')
+    builder.key(client === undefined ? LOWEST_KEY : { user: Number(user), client })
+    const attributes = unit.attributes as Record<string, AttributeValue>
+    if (typeof unit.content === 'object') builder.insertEmbed(unit.content, attributes)
+    else if (unit.content.isWellFormed()) builder.insert(unit.content, attributes)
+    else if (unit.content >= '\udc00') builder.insert(`${String(units[index - 1]!.content)}${unit.content}`, attributes)
+  }
 }
