@@ -59,6 +59,7 @@ export class ServerSource implements LogSource {
       return { version: Number(snapshot.version), hash: snapshot.hash, content: snapshot.content, clients }
     } catch (error) {
       if (error instanceof ConnectError && error.code === Code.NotFound) return undefined
+      if (error instanceof ConnectError && error.code === Code.DataLoss) return { version: atMost, hash: 0n, content: [], clients: new Map(), fault: error.rawMessage }
       throw error
     }
   }

@@ -27,25 +27,27 @@ export async function withServer<T>(url: string, mayStart: boolean, io: Io, use:
 
 export interface RunningServer {
   readonly url: string
-  stop(): Promise<void>
+  /** Asks it to finish (SIGTERM) and waits until it has. @returns its exit code */
+  stop(): Promise<number | null>
+  /** Ends it where it stands (SIGKILL). */
+  kill(): Promise<void>
 }
 
-/** A server in a process of its own, on a free port of the loopback interface. */
+/** A server in a process of its own, on a free port of the loopback interface unless `args` name one. */
 export async function startServer(args: readonly string[]): Promise<RunningServer> {
-  const child = spawn(process.execPath, ['--conditions=source', BIN, 'serve', '--listen', '127.0.0.1:0', ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const exited = once(child, 'exit')
+  const listen = args.includes('--listen') ? [] : ['--listen', '127.0.0.1:0']
+  const child = spawn(process.execPath, ['--conditions=source', BIN, 'serve', ...listen, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = once(child, 'exit') as Promise<[number | null]>
   const ready = once(createInterface({ input: child.stdout }), 'line').then(([line]) => String(line))
   const line = await Promise.race([ready, exited.then(([code]) => `exit code ${code}`)])
   const url = /^concord ready (http\S+)$/.exec(line)?.[1]
   if (url === undefined) throw new CommandError(EXIT.unreachable, `the server did not start: ${line}`)
   child.stdout.resume()
-  return {
-    url,
-    async stop() {
-      child.kill('SIGTERM')
-      await exited
-    },
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> => {
+    child.kill(signal)
+    return (await exited)[0]
   }
+  return { url, stop: () => end('SIGTERM'), kill: async () => void (await end('SIGKILL')) }
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -58,6 +58,7 @@ const PLANTED: readonly (readonly [string, number, (rows: Rows) => LogSource])[]
   ['a snapshot with other content and its own hash', 3, (rows) => source(rows, [{ ...claim('hex'), clients }])],
   ['a snapshot with the right hash and other content', 3, (rows) => source(rows, [{ ...claim('hel'), content: claim('hex').content, clients }])],
   ['a snapshot that forgot a commit', 3, (rows) => source(rows, [{ ...claim('hel'), clients: new Map([[CLIENT, 2]]) }])],
+  ['a snapshot that cannot be read', 3, (rows) => source(rows, [{ ...claim('hel'), clients, fault: 'fails its checksum' }])],
   ['a head with other content', 6, (rows) => source(rows, [], claim('hello?'))],
   ['a head above the log', 7, (rows) => source(rows, [], claim('hello!!'))],
 ]

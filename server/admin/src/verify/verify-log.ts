@@ -22,6 +22,8 @@ export interface ContentClaim {
 export interface SnapshotClaim extends ContentClaim {
   /** Last committed sequence number by client id. */
   readonly clients: ReadonlyMap<bigint, number>
+  /** Why it cannot be read, as `fails its checksum`. */
+  readonly fault?: string
 }
 
 export interface Problem {
@@ -57,7 +59,7 @@ export async function verifyLog(source: LogSource, onVersion: (version: number) 
 class Verification {
   readonly #document = new NaiveDocument()
   readonly #problems: Problem[] = []
-  readonly #claims: Map<number, readonly { readonly what: string; readonly claim: ContentClaim; readonly clients?: ReadonlyMap<bigint, number> }[]>
+  readonly #claims: Map<number, readonly { readonly what: string; readonly claim: ContentClaim & Partial<SnapshotClaim> }[]>
   /** Last sequence number by client id, as the log has it. */
   readonly #clients = new Map<bigint, number>()
   readonly #snapshots: number
@@ -66,7 +68,7 @@ class Verification {
   #hashes = 0
 
   constructor(snapshots: readonly SnapshotClaim[], head: ContentClaim | undefined) {
-    const claims = snapshots.map((claim) => ({ what: 'the snapshot', claim, clients: claim.clients }))
+    const claims = snapshots.map((claim) => ({ what: 'the snapshot', claim }))
     this.#claims = Map.groupBy([...claims, ...(head === undefined ? [] : [{ what: 'the head', claim: head }])], ({ claim }) => claim.version)
     this.#snapshots = snapshots.length
     this.#compareClaims()
@@ -117,13 +119,17 @@ class Verification {
   }
 
   #compareClaims(): void {
-    for (const { what, claim, clients } of this.#claims.get(this.version) ?? []) {
+    for (const { what, claim } of this.#claims.get(this.version) ?? []) {
+      if (claim.fault !== undefined) {
+        this.#found(`${what} ${claim.fault}`)
+        continue
+      }
       this.#compareHash(what, claim.hash)
       const content = new NaiveDocument()
       for (const chunk of claim.content) content.append(chunk)
       const at = this.#document.differsAt(content)
       if (at !== undefined) this.#found(`${what} holds other content, from unit ${at} on`)
-      for (const [client, seq] of clients ?? []) {
+      for (const [client, seq] of claim.clients ?? []) {
         if (this.#clients.get(client) !== seq) this.#found(`${what} remembers sequence number ${seq} of client ${client.toString(16)}, the log has ${this.#clients.get(client) ?? 'none'}`)
       }
     }
