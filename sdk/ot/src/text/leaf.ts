@@ -57,7 +57,7 @@ export class Leaf implements Piece {
   /** Whether a cut at an offset is within a surrogate pair. One side of it tells, because content is well-formed. */
   splitsPair(offset: number): boolean {
     if (this.astral === undefined) this.astral = hasSurrogates(this.text)
-    if (!this.astral) return false
+    if (!this.astral || this.length === 0) return false
     if (offset > 0) return (this.unitAt(offset - 1) & 0xfc00) === 0xd800
     return (this.unitAt(0) & 0xfc00) === 0xdc00
   }
