@@ -1,0 +1,5 @@
+import type { BenchModule } from './bench-module.ts'
+import { otModule } from './ot/ot-module.ts'
+
+/** Every module of the bench, in the order of the table. */
+export const MODULES: readonly BenchModule[] = [otModule]
