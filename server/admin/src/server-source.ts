@@ -33,6 +33,7 @@ export class ServerSource implements LogSource {
       const snapshot = await this.#snapshot(atMost)
       if (snapshot === undefined) break
       found.push(snapshot)
+      if (snapshot.fault !== undefined) break
       atMost = snapshot.version - 1
     }
     return found
