@@ -1,13 +1,17 @@
 import { compose } from './compose.ts'
 import { foldPlain } from './fold-plain.ts'
 import type { Operation } from './operation.ts'
+import { isPlain } from './plain.ts'
 
-/** Below this many, setting up a fold costs more than composing one by one. */
+/** Below this many operations, setting up a fold costs more than composing in pairs. */
 const FOLD_FROM = 8
+
+/** Above this many components, finding places in one fold costs more than composing two. */
+const FOLD_TO = 40_000
 
 /**
  * All operations of a list in order as one. Neighbours are composed in pairs, then the pairs: a fold from the left would
- * walk the growing result once per operation. Stretches without attributes and embeds are folded as integers, and their
+ * walk the growing result once per operation. Stretches without attributes and embeds are folded as numbers, and their
  * text is put together once.
  *
  * Law: equals the fold of `compose` from the left. An empty list has no base length, hence no composition: RangeError.
@@ -37,11 +41,6 @@ function foldStretches(operations: readonly Operation[]): Operation[] {
 
 function endOfStretch(operations: readonly Operation[], from: number): number {
   let to = from
-  while (to < operations.length && isTextOnly(operations[to]!)) to++
+  for (let size = 0; to < operations.length && size < FOLD_TO && isPlain(operations[to]!); to++) size += operations[to]!.components.length
   return to
-}
-
-/** Keys may differ from operation to operation, but each has one. */
-function isTextOnly(operation: Operation): boolean {
-  return operation.attributes.length === 0 && operation.embeds.length === 0 && operation.keys.length <= 1
 }

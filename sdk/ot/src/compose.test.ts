@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { KEYS } from '../testing/generate.ts'
+import { Seeded, testSeed } from '../testing/seeded.ts'
 import { compose } from './compose.ts'
 import { composeAll } from './compose-all.ts'
 import { format } from './notation.ts'
@@ -9,6 +11,23 @@ import { validate } from './validate.ts'
 
 const composed = (baseLength: number, first: string, secondBase: number, second: string): string =>
   format(compose(parse(baseLength, first), parse(secondBase, second)))
+
+const seed = testSeed()
+
+/** Edits of a text without surrogate pairs, each at the place of the last one or, with some probability, anywhere. */
+function edits(random: Seeded, count: number, baseLength: number, jumps: number): Operation[] {
+  const operations: Operation[] = []
+  for (let length = baseLength, place = 0; operations.length < count; ) {
+    if (random.chance(jumps)) place = random.upTo(length)
+    const builder = new OperationBuilder(length).key(random.pick(KEYS)).retain(place)
+    const removed = random.chance(0.4) ? Math.min(random.upTo(30), length - place) : 0
+    const text = removed > 0 && random.chance(0.7) ? '' : 'text'.slice(random.int(4))
+    operations.push(builder.insert(text).delete(removed).build())
+    length += text.length - removed
+    place += text.length
+  }
+  return operations
+}
 
 describe('compose', () => {
   test.each([
@@ -28,7 +47,7 @@ describe('compose', () => {
 
   test('R16 lengths: refuses operations that do not follow each other, and says how long they are', () => {
     expect(() => composed(5, '+a', 5, '-1')).toThrow('leaves 6 units, the second one expects 5')
-    expect(() => composeAll(Array.from({ length: 9 }, () => parse(5, '+a')))).toThrow('operation 0 leaves 6 units, the next one expects 5')
+    expect(() => composeAll(Array.from({ length: 9 }, () => parse(5, '+a')))).toThrow('one operation leaves 6 units, the next one expects 5')
     expect(() => composeAll([])).toThrow('empty list')
   })
 
@@ -50,6 +69,16 @@ describe('compose', () => {
 })
 
 describe('composeAll', () => {
+  test(`long lists, which fill and halve chunks, are the fold from the left, CONCORD_SEED=${seed}`, () => {
+    const random = new Seeded(seed)
+    for (let i = 0; i < 12; i++) {
+      const operations = edits(random, 700, random.pick([0, 40, 3_000]), random.pick([0.05, 0.5, 1]))
+      const all = composeAll(operations)
+      expect(validate(all)).toBeUndefined()
+      expect(all).toEqual(operations.slice(1).reduce(compose, operations[0]!))
+    }
+  })
+
   test('stretches of text among others, authors who type on from each other', () => {
     const operations: Operation[] = []
     for (let i = 0; i < 60; i++) {

@@ -34,7 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
   { rule: 'the key of a composition is the key of what is inserted', file: 'compose-plain.ts', from: "return a.text === '' ? b.keys : a.keys", to: 'return b.keys', breaks: 'compose applies' },
   { rule: 'an insert stands before the delete at its place', file: 'operation-writer.ts', from: 'if (length === 0) return\n    if (this.runLength > 0 && this.runTag === INSERT', to: 'if (length === 0) return\n    if (this.waitingDelete > 0) this.flushDelete()\n    if (this.runLength > 0 && this.runTag === INSERT', breaks: 'R19 one form' },
   { rule: 'no plain retain at the end', file: 'plain-writer.ts', from: 'else if ((this.last & 3) === RETAIN && this.last > 0) this.components.pop()', to: '', breaks: 'R13 TP1' },
-  { rule: 'only neighbouring text is one insert', file: 'segments.ts', from: '&& this.texts[last]! + (value >>> 2) === textAt', to: '', breaks: 'composeAll folds' },
+  { rule: 'only neighbouring text is one insert', file: 'splice-list.ts', from: '&& pairs[k + 1]! + (value >>> 2) === textAt', to: '', breaks: 'composeAll folds' },
   { rule: 'bias decides at an insert', file: 'position.ts', from: "else if (at < position || bias === 'right')", to: 'else if (at <= position)', breaks: 'position is an insert' },
   { rule: 'a position in deleted units goes to their place', file: 'position.ts', from: 'moved -= Math.min(length, position - at)', to: 'moved -= length', breaks: 'position is an insert' },
   { rule: 'what is kept takes the attributes wanted', file: 'diff.ts', from: 'attributesChange(set, wanted)', to: 'attributesChange(set, set)', breaks: 'R6 diff' },
