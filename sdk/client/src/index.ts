@@ -2,7 +2,7 @@ export { attributes, type Attributes, type AttributesInput, type Embed, type Ope
 export type { Advice, Author, ClientId, Code, Durability, Notice, Reason, Role } from '@concord/protocol'
 export type { Anchor } from './anchors.ts'
 export { type Client, connect, type ConnectOptions, type OpenOptions, type TransportContext } from './client.ts'
-export { ConcordError, type ErrorReason } from './concord-error.ts'
+export { ConcordError, type ErrorReason, unreachable } from './concord-error.ts'
 export type { Document, DocumentEvents, DocumentStatus } from './document.ts'
 export type { Connection } from './document-link.ts'
 export type { DocumentInfo, DocumentsApi, GrantInfo, Page, PageOptions } from './documents-api.ts'

@@ -126,7 +126,8 @@ export class Branch {
     let change = this.confirmedText.invert(operation)
     this.flying = undefined
     if (this.waiting !== undefined) [change, this.waiting] = transform(change, this.waiting)
-    this.dropEmptyBuffer()
+    // Not by dropEmptyBuffer: what is shown still holds what is taken back, so S must not become it.
+    if (this.waiting !== undefined && isEmpty(this.waiting)) this.waiting = undefined
     this.showFromConfirmed()
     return { operation: unstamp(operation), change }
   }
@@ -166,7 +167,7 @@ export class Branch {
     this.withdraw()
     let change = difference
     if (this.waiting !== undefined) [change, this.waiting] = transform(difference, this.waiting)
-    this.dropEmptyBuffer()
+    if (this.waiting !== undefined && isEmpty(this.waiting)) this.waiting = undefined
     this.confirmedText = content
     this.showFromConfirmed()
     return { change, difference }

@@ -38,7 +38,7 @@ export function onAck(session: Session, ack: Ack, now: number): Effect[] {
   session.retries = 0
   session.settle(flight.edits)
   session.facts = { ...session.facts, durability: ack.durability }
-  session.recent.add({ version: ack.version, author, operation, at: ack.at, own: { seq: ack.seq, inverse } }, now)
+  session.recent.add({ version: ack.version, author, operation, at: ack.at }, now, { seq: ack.seq, inverse })
   return advance(session, ack.version, ack.epoch, ack.hash, now, [
     { kind: 'committed', version: ack.version, count: 1, author, operation, at: ack.at, own: true },
     { kind: 'persist', urgent: false },
@@ -66,7 +66,7 @@ export function onComposed(session: Session, composed: Composed, now: number): E
   if (!session.rules.composedMayPass(session.flight !== undefined)) return session.openAgain()
   const shown = passOver(session, operation)
   if (shown === undefined) return session.distrustContent('length')
-  session.recent.clear()
+  session.recent.jump(operation, now)
   return advance(session, toVersion, epoch, composed.hash, now, [
     ...session.showChange({ operation: shown, origin: 'remote' }),
     { kind: 'committed', version: toVersion, count: toVersion - fromVersion, operation, own: false },
@@ -115,6 +115,8 @@ function passOver(session: Session, operation: Operation): Operation | undefined
 function advance(session: Session, version: number, epoch: number, hash: ContentHash | undefined, now: number, effects: Effect[]): Effect[] {
   session.version = version
   session.epoch = epoch
+  // Somebody else may have emptied what was pending.
+  session.settle(session.settledEdits)
   const wrong = checkHash(session, hash)
   if (wrong.length > 0) return [...effects, ...wrong]
   const tell = version - session.toldVersion >= PROGRESS_VERSIONS ? [tellProgress(session)] : wait(session, 'progress', PROGRESS_MS)

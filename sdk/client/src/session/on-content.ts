@@ -26,10 +26,12 @@ export function onSnapshot(session: Session, chunk: SnapshotChunk, now: number):
  */
 function takeContent(session: Session, opened: Opened, content: AssembledContent, now: number): Effect[] {
   const { branch } = session
-  const lost = takeLost(session, opened)
+  const lost = takeLost(session, opened, now)
   if (session.flight !== undefined) {
-    if (session.rules.inFlightIsKnown) branch.commit()
-    else branch.withdraw()
+    if (session.rules.inFlightIsKnown) {
+      const { operation, inverse } = branch.commit()
+      session.recent.jump(operation, now, { seq: session.flight.seq, inverse })
+    } else branch.withdraw()
     session.settle(session.flight.edits)
     session.flight = undefined
   }
@@ -41,7 +43,7 @@ function takeContent(session: Session, opened: Opened, content: AssembledContent
   session.version = content.version
   session.epoch = content.epoch
   session.toldVersion = content.version
-  session.recent.clear()
+  session.recent.jump(difference, now)
   session.distrust = undefined
   session.settle(session.settledEdits)
   session.phase = { kind: 'catching_up', opened }
@@ -55,11 +57,13 @@ function takeContent(session: Session, opened: Opened, content: AssembledContent
 }
 
 /** Acknowledged operations above what the server reports are missing from its log: they become pending again (R15). */
-function takeLost(session: Session, opened: Opened): number {
+function takeLost(session: Session, opened: Opened, now: number): number {
   if (!session.rules.resubmitLost) return 0
   const lost = session.recent.undoOwnAfter(opened.lastSeq)
   if (lost === undefined) return 0
   session.branch.reopen(lost.undo)
+  session.recent.disown(opened.lastSeq)
+  session.recent.jump(lost.undo, now)
   session.flight = undefined
   session.edits += lost.count
   return lost.count

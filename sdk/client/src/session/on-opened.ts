@@ -51,6 +51,6 @@ function fence(session: Session, opened: Opened): void {
 export function adoptClientId(session: Session): Effect[] {
   session.clientId = undefined
   session.lastSeq = 0
-  session.recent.forgetOwn()
+  session.recent.disown(0)
   return session.flight === undefined ? [] : strand(session, 'OUTCOME_UNKNOWN', 'in_flight')
 }

@@ -15,56 +15,67 @@ export interface Commit {
   readonly operation: Operation
   /** Milliseconds since 1970, by the server's clock. */
   readonly at: number
-  /** For this client's own: its number, and what takes it back, against `version`. */
-  readonly own?: { readonly seq: number; readonly inverse: Operation }
 }
 
-interface Entry {
-  readonly commit: Commit
+/** This client's own: its number, and what takes it back, right after it. */
+interface Own {
+  readonly seq: number
+  readonly inverse: Operation
+}
+
+/** One step of S, from the oldest to the newest: a version, or a jump over several of them. */
+interface Step {
+  readonly operation: Operation
+  readonly own: Own | undefined
+  /** Absent for a jump. */
+  readonly commit: Commit | undefined
   /** Monotonic milliseconds at which it was seen. */
   readonly seenAt: number
 }
 
-/** The versions a client saw lately, gap-free: for forks (R15), for positions named in an older version, for the feed. */
+/**
+ * The steps that S made lately, without a gap: to get back what a log lost (R15), and to carry positions that name an older
+ * version.
+ */
 export class RecentCommits {
-  private entries: Entry[] = []
+  private steps: Step[] = []
   private start = 0
+  /** Versions can be told apart from here on: below is a jump. */
+  private linear = 0
 
-  add(commit: Commit, now: number): void {
-    const last = this.entries.at(-1)
-    if (last !== undefined && commit.version !== last.commit.version + 1) this.clear()
-    this.entries.push({ commit, seenAt: now })
-    this.expire(now)
+  add(commit: Commit, now: number, own?: Own): void {
+    this.push({ operation: commit.operation, own, commit, seenAt: now })
   }
 
-  /** The history is not known any more: after a content, or a composed group. */
-  clear(): void {
-    this.entries = []
-    this.start = 0
+  /** S moved by `operation` without the versions in between: over a composed group, or to a content. */
+  jump(operation: Operation, now: number, own?: Own): void {
+    this.push({ operation, own, commit: undefined, seenAt: now })
+    this.linear = this.steps.length
   }
 
-  /** The client id is another now: what was written under the old one is not this client's to resubmit. */
-  forgetOwn(): void {
-    this.entries = this.entries.map(({ commit: { version, author, operation, at }, seenAt }) => ({ commit: { version, author, operation, at }, seenAt }))
+  /** What was written above `lastSeq` is pending again, or, under another client id, not this client's to resubmit (0). */
+  disown(lastSeq: number): void {
+    this.steps = this.steps.map((step) => (step.own !== undefined && step.own.seq > lastSeq ? { ...step, own: undefined } : step))
   }
 
   /** Commits above `version`, in order; undefined when not all of them are kept. `head` is the version of S. */
   after(version: number, head: number): readonly Commit[] | undefined {
     if (version === head) return []
-    const first = this.entries[this.start]?.commit.version
+    const from = Math.max(this.start, this.linear)
+    const first = this.steps[from]?.commit?.version
     if (first === undefined || version + 1 < first || version > head) return undefined
-    return this.entries.slice(this.start + (version + 1 - first)).map((entry) => entry.commit)
+    return this.steps.slice(from + (version + 1 - first)).flatMap((step) => step.commit ?? [])
   }
 
   /**
    * What takes S back to a state without this client's own commits above `lastSeq`, others' kept; undefined when there is
-   * no such commit. A commit of somebody else that came later passes what was taken back before it.
+   * no such commit. What came later than a commit passes what takes it back.
    */
   undoOwnAfter(lastSeq: number): { readonly undo: Operation; readonly count: number } | undefined {
     let undo: Operation | undefined
     let count = 0
-    for (let i = this.start; i < this.entries.length; i++) {
-      const { own, operation } = this.entries[i]!.commit
+    for (let i = this.start; i < this.steps.length; i++) {
+      const { own, operation } = this.steps[i]!
       if (own !== undefined && own.seq > lastSeq) {
         undo = undo === undefined ? own.inverse : compose(own.inverse, undo)
         count++
@@ -73,15 +84,17 @@ export class RecentCommits {
     return undo === undefined ? undefined : { undo, count }
   }
 
-  private expire(now: number): void {
-    while (this.start < this.entries.length && this.isExpired(this.entries[this.start]!, now)) this.start++
-    if (this.start > 1_024 && this.start * 2 > this.entries.length) {
-      this.entries = this.entries.slice(this.start)
+  private push(step: Step): void {
+    this.steps.push(step)
+    while (this.start < this.steps.length && this.isExpired(this.steps[this.start]!, step.seenAt)) this.start++
+    if (this.start > 1_024 && this.start * 2 > this.steps.length) {
+      this.linear = Math.max(0, this.linear - this.start)
+      this.steps = this.steps.slice(this.start)
       this.start = 0
     }
   }
 
-  private isExpired(entry: Entry, now: number): boolean {
-    return now - entry.seenAt > KEEP_MS || this.entries.length - this.start > MAX_ENTRIES
+  private isExpired(step: Step, now: number): boolean {
+    return now - step.seenAt > KEEP_MS || this.steps.length - this.start > MAX_ENTRIES
   }
 }

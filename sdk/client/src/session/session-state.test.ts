@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest'
+import { randomRun, type RunOptions } from '../../test/random-run.ts'
+import { RULES } from './rules.ts'
+import { RULES_OFF } from './rules-off.ts'
+
+const SEEDS = 500
+const FIRST = Number(process.env['CONCORD_SEED'] ?? 1)
+
+function options(seed: number): RunOptions {
+  return { seed, steps: 150, clients: 2 + (seed % 3), undo: seed % 2 === 0 }
+}
+
+/** The first seed that fails, with its message; undefined when none does. */
+function firstFailure(rules: RunOptions['rules'] = RULES): { readonly seed: number; readonly message: string } | undefined {
+  for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
+    try {
+      randomRun({ ...options(seed), rules })
+    } catch (error) {
+      return { seed, message: String(error) }
+    }
+  }
+  return undefined
+}
+
+describe('several clients, cuts, crashes, rejects, contents, lost logs', () => {
+  test(`R1 R3 R5 R6 R8 R9 R13 R14 R15 R16: every replica equals the fold of the log, nothing typed is lost or doubled (CONCORD_SEED=${FIRST}, ${SEEDS} seeds)`, () => {
+    expect(firstFailure()).toBeUndefined()
+  })
+
+  const caughtHere = Object.keys(RULES_OFF)
+  test.each(caughtHere)('%s: switched off, a run fails', (rule) => {
+    expect(firstFailure({ ...RULES, ...RULES_OFF[rule] })).toBeDefined()
+  })
+})
