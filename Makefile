@@ -40,7 +40,7 @@ test-long: $(INSTALLED) ## Long fuzzing of algebra and protocol, 100 rounds of S
 
 bench: $(INSTALLED) ## Measure beside the peers; prints a table, writes .bench/results.json (ARGS: names of rows)
 	cd loadtest/peers && if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then PATH="$(SYSTEM_PATH)" npm ci; fi
-	node --conditions=source --expose-gc loadtest/src/main.ts $(ARGS)
+	node --conditions=source --expose-gc loadtest/bench/main.ts $(ARGS)
 
 replay: $(INSTALLED) ## Replay an editing trace through real clients (TRACE=small CLIENTS=8, ARGS: more options)
 	concord replay $(TRACE) --clients $(CLIENTS) --start-server $(ARGS)
