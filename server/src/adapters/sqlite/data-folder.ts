@@ -27,11 +27,14 @@ interface FormatFile {
 const SCHEMA = new URL('../../../schema/sqlite/', import.meta.url)
 const PACKAGE = new URL('../../../package.json', import.meta.url)
 
-/** Opens the folder for this process alone, made when missing, migrated forward when older. @throws {DataFolderRefused} */
-export function openDataFolder(directory: string): DataFolder {
-  const migrations = readMigrations()
+/**
+ * Opens the folder for this process alone, made when missing, migrated forward when older.
+ *
+ * @throws {DataFolderRefused}
+ */
+export function openDataFolder(directory: string, migrations: readonly string[] = readMigrations()): DataFolder {
   const newest = migrations.length
-  mkdirSync(directory, { recursive: true })
+  makeFolder(directory)
   refuseNewer(directory, readFormatFile(directory), newest)
   const database = openAlone(directory)
   try {
@@ -44,6 +47,14 @@ export function openDataFolder(directory: string): DataFolder {
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+function makeFolder(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true })
+  } catch (error) {
+    throw new DataFolderRefused(`the data folder ${directory} cannot be made: ${messageOf(error)}; choose another with CONCORD_DATA`)
   }
 }
 
@@ -79,7 +90,7 @@ function migrate(database: DatabaseSync, format: number, sql: string): void {
 }
 
 /** `NNN-name.sql`, numbered from 1 without gaps: number n leads from format n - 1 to n. */
-function readMigrations(): string[] {
+export function readMigrations(): string[] {
   const names = readdirSync(SCHEMA).filter((name) => name.endsWith('.sql')).sort()
   for (const [index, name] of names.entries()) {
     if (Number(name.slice(0, 3)) !== index + 1) throw new Error(`Migration ${name} should have number ${index + 1}`)

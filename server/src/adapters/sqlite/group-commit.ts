@@ -36,8 +36,16 @@ export class GroupCommit {
   }
 
   fault(fault: Fault): undefined {
-    if (fault.kind === 'unavailable') this.#unavailable = fault.what
-    else this.#nextAppends.push(fault.outcome)
+    switch (fault.kind) {
+      case 'unavailable':
+        this.#unavailable = fault.what
+        return
+      case 'nextAppend':
+        this.#nextAppends.push(fault.outcome)
+        return
+      case 'crash':
+        process.exit(1)
+    }
   }
 
   /** @throws {StorageUnavailable} when a test has made the store unreachable */
@@ -67,10 +75,9 @@ export class GroupCommit {
     } catch (error) {
       this.#rollback()
       this.#tell(false, messageOf(error))
-      return writes.map((write) => (write.isAppend ? { kind: 'unknown' } : { kind: 'failed', error }))
+      return doubtful(writes, error)
     }
-    const doubt = new StorageUnavailable('The commit may not have happened (made up by a test)')
-    if (fault !== undefined) return writes.map((write) => (write.isAppend ? { kind: 'unknown' } : { kind: 'failed', error: doubt }))
+    if (fault !== undefined) return doubtful(writes, new StorageUnavailable('The commit may not have happened (made up by a test)'))
     this.commits += 1
     for (const write of writes) if (write.isAppend) this.appends += 1
     this.#tell(true, '')
@@ -97,4 +104,9 @@ export class GroupCommit {
     this.#writable = writable
     this.#onHealth(writable, cause)
   }
+}
+
+/** Appends have an outcome for this; the callers of other writes learn of the failure and look what is there. */
+function doubtful(writes: readonly Write[], error: unknown): WriteResult[] {
+  return writes.map((write) => (write.isAppend ? { kind: 'unknown' } : { kind: 'failed', error }))
 }

@@ -72,6 +72,8 @@ export type SnapshotFound = Omit<StoredSnapshot, 'chunks'>
 export type Fault =
   | { readonly kind: 'nextAppend'; readonly outcome: 'applied' | 'lost' }
   | { readonly kind: 'unavailable'; readonly what: 'nothing' | 'writes' | 'everything' }
+  /** The thread ends at once, with whatever it was asked. */
+  | { readonly kind: 'crash' }
 
 /** The pragmas that durability hangs on, read on the writing connection, and what it has done since it was opened. */
 export interface Inspection {

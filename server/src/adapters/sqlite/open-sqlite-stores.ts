@@ -18,12 +18,19 @@ export interface SqliteStores {
   readonly opLog: OpLog
   readonly snapshots: SnapshotStore
   readonly documents: DocumentStore
-  /** For tests. `limitPages` is a disk that is full after so many more pages of 4 KiB; `undefined` gives it room again. */
-  readonly faults: StorageFaults & { limitPages(spare: number | undefined): Promise<void> }
+  readonly faults: SqliteFaults
   /** What the connection that writes says of itself. */
   inspect(): Promise<Inspection>
   /** Answers what was asked before, then releases the folder. The `close` of each store does the same. */
   close(): Promise<void>
+}
+
+/** For tests. */
+export interface SqliteFaults extends StorageFaults {
+  /** A disk that is full after so many more pages of 4 KiB; `undefined` gives it room again. */
+  limitPages(spare: number | undefined): Promise<void>
+  /** Ends the storage thread as a bug in it would. Rejects. */
+  crash(): Promise<void>
 }
 
 /**
@@ -42,6 +49,7 @@ export async function openSqliteStores({ directory, runtime, onHealth = () => un
       nextAppend: (outcome) => link.call('fault', { kind: 'nextAppend', outcome }),
       unavailable: (what) => link.call('fault', { kind: 'unavailable', what }),
       limitPages: (spare) => link.call('limitPages', { spare }),
+      crash: () => link.call('fault', { kind: 'crash' }),
     },
     inspect: () => link.call('inspect', undefined),
     close: () => link.close(),
