@@ -1,28 +1,33 @@
-/**
- * A table of distinct entries in order of first use. Entries are looked up by identity first and by name only when they
- * are new objects, because operations share their attribute sets and naming one costs a string.
- */
+/** Up to this many entries are looked through; more are found by name. Hardly any operation has more. */
+const FEW = 8
+
+/** A table of distinct entries in order of first use, in time linear in what is looked up however many there are. */
 export class Interner<T extends object> {
   readonly entries: T[] = []
+  private readonly equal: (a: T, b: T) => boolean
   private readonly nameOf: (entry: T) => string
-  private readonly byIdentity = new Map<T, number>()
-  private readonly byName = new Map<string, number>()
+  private indices: Map<string, number> | undefined
 
-  constructor(nameOf: (entry: T) => string) {
+  /** `equal` and `nameOf` say the same: equal entries have equal names, and nothing else has. */
+  constructor(equal: (a: T, b: T) => boolean, nameOf: (entry: T) => string) {
+    this.equal = equal
     this.nameOf = nameOf
   }
 
   /** The index of an entry equal to `entry`, which is added when there is none. */
   indexOf(entry: T): number {
-    const known = this.byIdentity.get(entry)
-    if (known !== undefined) return known
+    const { entries } = this
+    if (entries.length > FEW) return this.indexByName(entry)
+    for (let i = 0; i < entries.length; i++) if (this.equal(entries[i]!, entry)) return i
+    return entries.push(entry) - 1
+  }
+
+  private indexByName(entry: T): number {
+    this.indices ??= new Map(this.entries.map((known, index) => [this.nameOf(known), index]))
     const name = this.nameOf(entry)
-    let index = this.byName.get(name)
-    if (index === undefined) {
-      index = this.entries.push(entry) - 1
-      this.byName.set(name, index)
-    }
-    this.byIdentity.set(entry, index)
-    return index
+    const known = this.indices.get(name)
+    if (known !== undefined) return known
+    this.indices.set(name, this.entries.length)
+    return this.entries.push(entry) - 1
   }
 }

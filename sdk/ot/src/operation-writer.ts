@@ -23,8 +23,8 @@ export interface Inserted {
  */
 export class OperationWriter {
   private readonly components: number[] = []
-  private readonly sets = new Interner<Attributes>(attributesName)
-  private readonly keys = new Interner<TieKey>(keyName)
+  private readonly sets = new Interner<Attributes>(equalAttributes, attributesName)
+  private readonly keys = new Interner<TieKey>(equalKeys, keyName)
   private readonly embeds: Embed[] = []
   private text = ''
   private runTag = RETAIN
