@@ -98,10 +98,11 @@ export class StreamPump<In extends Incoming> implements AsyncIterableIterator<Ui
     this.#queued = false
     const waiting = this.#waiting
     if (waiting === undefined) return
-    const due = this.#over ? DONE : this.#due()
-    if (due === undefined) return
+    // Before asking what is due: the end of a stream resolves whoever waits, and this answer must come first.
     this.#waiting = undefined
-    waiting(due)
+    const due = this.#over ? DONE : this.#due()
+    if (due === undefined) this.#waiting = waiting
+    else waiting(due)
   }
 
   sweep(now: number, wall: number): void {
