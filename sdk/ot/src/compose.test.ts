@@ -48,6 +48,8 @@ describe('compose', () => {
   test('R16 lengths: refuses operations that do not follow each other, and says how long they are', () => {
     expect(() => composed(5, '+a', 5, '-1')).toThrow('leaves 6 units, the second one expects 5')
     expect(() => composeAll(Array.from({ length: 9 }, () => parse(5, '+a')))).toThrow('one operation leaves 6 units, the next one expects 5')
+    const overrun: Operation = { ...parse(5, '-5'), components: [9 * 4 + 2] }
+    expect(() => composeAll(Array.from({ length: 9 }, () => overrun))).toThrow('beyond its base length')
     expect(() => composeAll([])).toThrow('empty list')
   })
 

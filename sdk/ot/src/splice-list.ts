@@ -84,7 +84,10 @@ export class SpliceList {
   /** The first chunk that reaches up to `place` or beyond. */
   private seek(place: number): Chunk {
     while (place <= this.start && this.index > 0) this.start -= this.chunks[--this.index]!.length
-    while (this.start + this.chunks[this.index]!.length < place) this.start += this.chunks[this.index++]!.length
+    while (this.start + this.chunks[this.index]!.length < place) {
+      this.start += this.chunks[this.index++]!.length
+      if (this.index === this.chunks.length) throw new RangeError('cannot compose: an operation reaches beyond its base length')
+    }
     return this.chunks[this.index]!
   }
 

@@ -88,11 +88,14 @@ export const lengths: Law = (algebra, c) => {
 /** Parts within the limit, in order, make the whole (R18). */
 export const splitComposes: Law = (algebra, c) => {
   const { operation } = draw(algebra, c)
-  const limit = { components: 4 + c.random.int(5), insertedUnits: 2 + c.random.int(4), ...(c.random.chance(0.3) ? { encodedBytes: 20 + c.random.int(80) } : {}) }
+  const limit = { components: 4 + c.random.int(5), insertedUnits: 2 + c.random.int(4), encodedBytes: c.random.chance(0.3) ? 20 + c.random.int(80) : 1_000 }
   const parts: Operation[] = []
   for (let rest: Operation | undefined = operation; rest !== undefined; ) {
     const [head, next]: [Operation, Operation | undefined] = algebra.split(rest, limit)
     c.holds(head.components.length <= limit.components && algebra.insertedLength(head) <= limit.insertedUnits, 'a part is within the limit')
+    const bytes = Buffer.byteLength(head.text) + Buffer.byteLength(JSON.stringify(head.embeds)) - 2 + head.components.length
+    const changes = decodeNaively(head).filter((step) => step.kind !== 'retain' || step.attributes.length > 0)
+    c.holds(changes.length <= 1 || bytes <= limit.encodedBytes, 'a part is within its bytes')
     c.holds(next === undefined || (!algebra.isEmpty(head) && !algebra.isEmpty(next)), 'no part is empty')
     parts.push(c.canonical(head, 'a part'))
     rest = next
