@@ -32,7 +32,7 @@ function merge(before: Measured | undefined, now: Measured): Measured {
 /** Starts contestant-process.ts; what it prints last is its answer. */
 async function runContestant(row: string, name: string): Promise<Measured> {
   const version = peerVersion(name)
-  const child = spawn(process.execPath, ['--conditions=source', '--expose-gc', join(import.meta.dirname, 'contestant-process.ts'), row, name], {
+  const child = spawn(process.execPath, ['--conditions=source', join(import.meta.dirname, 'contestant-process.ts'), row, name], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: PATIENCE_MS,
   })

@@ -9,7 +9,6 @@ export async function timeEach<T>(repeats: Repeats, prepare: () => T | Promise<T
   const times: number[] = []
   for (let i = 0; i < repeats.warmup + repeats.repeats; i++) {
     const prepared = await prepare()
-    collectGarbage()
     const start = performance.now()
     await run(prepared)
     const time = performance.now() - start
@@ -24,9 +23,4 @@ export function median(values: readonly number[]): number {
   const middle = sorted.length >> 1
   if (sorted.length === 0) throw new Error('the median of nothing: a contestant measured no run')
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-}
-
-/** A run should not pay for the garbage of the one before it. Needs --expose-gc, which the runner passes. */
-function collectGarbage(): void {
-  globalThis.gc?.()
 }
