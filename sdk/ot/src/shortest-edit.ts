@@ -10,8 +10,8 @@ export interface Budget {
   steps: number
 }
 
-/** More differences than this are a rewrite, and a script of them would be no use to a reader. Memory grows with its square. */
-const MAX_DIFFERENCES = 1_000
+/** More differences than this are a rewrite, and a script of them would be no use to a reader. Memory grows with its square: 16 MB here. */
+const MAX_DIFFERENCES = 2_000
 
 /**
  * The matches of a shortest edit script, ascending, or undefined when the script or the budget gets too large.
