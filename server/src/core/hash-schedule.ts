@@ -1,0 +1,45 @@
+import type { ContentHash } from '@concord/protocol'
+
+/**
+ * Decides which changes carry the content hash, often enough that divergence is found within 5 s, and remembers the
+ * hashes of recent versions, so that what clients report can be compared.
+ */
+export class HashSchedule {
+  private readonly everyOperations: number
+  private readonly everyMs: number
+  private readonly kept: number
+  private readonly hashes = new Map<number, ContentHash>()
+  private lastVersion: number
+  private lastAt: number
+
+  constructor(options: { readonly everyOperations: number; readonly everyMs: number; readonly kept: number }, version: number, now: number) {
+    this.everyOperations = options.everyOperations
+    this.everyMs = options.everyMs
+    this.kept = options.kept
+    this.lastVersion = version
+    this.lastAt = now
+  }
+
+  /** Whether the change that becomes `version` should carry a hash. */
+  isDue(version: number, now: number): boolean {
+    return version - this.lastVersion >= this.everyOperations || now - this.lastAt >= this.everyMs
+  }
+
+  /** Whether the head should be told by a mark: it changed since the last hash, and no change brought a new one. */
+  isMarkDue(head: number, now: number): boolean {
+    return head > this.lastVersion && now - this.lastAt >= this.everyMs
+  }
+
+  told(version: number, hash: ContentHash, now: number): void {
+    this.lastVersion = version
+    this.lastAt = now
+    this.hashes.set(version, hash)
+    if (this.hashes.size <= this.kept) return
+    const [oldest] = this.hashes.keys()
+    if (oldest !== undefined) this.hashes.delete(oldest)
+  }
+
+  hashAt(version: number): ContentHash | undefined {
+    return this.hashes.get(version)
+  }
+}
