@@ -117,9 +117,10 @@ export const slicesConcatenate: Law = (algebra, c) => {
 
 /** The diff leads from one content to the other, whether they are related or not. */
 export const diffLeads: Law = (algebra, c) => {
-  const before = randomContent(c.random, 14)
+  const size = c.random.pick([14, 14, 14, 100])
+  const before = randomContent(c.random, size)
   const related = algebra.unstamp(algebra.applyToContent(before, randomOperation(c.random, documentOf(before))))
-  const wanted = c.random.chance(0.7) ? related : randomContent(c.random, 14)
+  const wanted = c.random.chance(0.7) ? related : randomContent(c.random, size)
   c.note('before', before)
   c.note('after', wanted)
   const difference = c.canonical(algebra.diff(before, wanted), 'the diff')
