@@ -6,7 +6,7 @@ export function formatTable({ date, machine, rounds, rows }: Results): string {
   const lines = rows.map((row) => [row.title, row.unit, ours(row), target(row), met(row), peers(row)])
   const widths = head.map((_, column) => Math.max(...[head, ...lines].map((line) => line[column]!.length)))
   const written = [head, widths.map((width) => '-'.repeat(width)), ...lines].map((line) => line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd())
-  const where = `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}, ${date}, medians over ${rounds} rounds`
+  const where = `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}, ${date}, medians over ${rounds} rounds, load ${machine.load}`
   return [...written, '', where].join('\n')
 }
 

@@ -3,16 +3,15 @@ import type { BenchRow } from '../bench-module.ts'
 import { peer } from '../peers.ts'
 import { timeEach } from '../timing.ts'
 import type { CodeMirror, Diamond, Yjs } from './peer-apis.ts'
-import { applyToDiamond, codeMirrorChange } from './peer-operations.ts'
-import { patchOperation, readTrace, type Trace } from './trace.ts'
+import { columnsOf, type PatchColumns, patchOperation, readTrace } from './trace.ts'
 
 const NAME = 'automerge-paper'
 
 /** Operations are made within the time that counts, as the peers make theirs; ours alone ends with a hash of the content. */
-function replay({ patches }: Trace): DocumentText {
+function replay({ positions, removed, inserted }: PatchColumns): DocumentText {
   const document = DocumentText.empty()
-  for (const [position, removed, inserted] of patches) {
-    const failure = document.apply(patchOperation(document.length, position, removed, inserted))
+  for (let i = 0; i < inserted.length; i++) {
+    const failure = document.apply(patchOperation(document.length, positions[i]!, removed[i]!, inserted[i]!))
     if (failure !== undefined) throw new Error(`the trace does not apply: ${JSON.stringify(failure)}`)
   }
   document.hash()
@@ -20,46 +19,52 @@ function replay({ patches }: Trace): DocumentText {
 }
 
 /** The hash after every single edit, as a server computes it that sends one with each change. */
-function replayHashing({ patches }: Trace): DocumentText {
+function replayHashing({ positions, removed, inserted }: PatchColumns): DocumentText {
   const document = DocumentText.empty()
-  for (const [position, removed, inserted] of patches) {
-    document.apply(patchOperation(document.length, position, removed, inserted))
+  for (let i = 0; i < inserted.length; i++) {
+    document.apply(patchOperation(document.length, positions[i]!, removed[i]!, inserted[i]!))
     document.hash()
   }
   return document
 }
 
-async function measure(run: (trace: Trace) => DocumentText): Promise<number[]> {
-  const trace = readTrace(NAME)
-  if (run(trace).toString() !== trace.endContent) throw new Error('the replay does not end in the text of the trace')
-  return timeEach({ warmup: 4, repeats: 10 }, () => trace, run)
+async function measure(run: (edits: PatchColumns) => DocumentText): Promise<number[]> {
+  const { patches, endContent } = readTrace(NAME)
+  const edits = columnsOf(patches)
+  if (run(edits).toString() !== endContent) throw new Error('the replay does not end in the text of the trace')
+  return timeEach({ warmup: 4, repeats: 10 }, () => edits, run)
 }
 
 async function diamond(): Promise<number[]> {
   const { Doc } = await peer<Diamond>('diamond-types-node', 'script')
-  const { patches } = readTrace(NAME)
+  const { positions, removed, inserted } = columnsOf(readTrace(NAME).patches)
   return timeEach({ warmup: 2, repeats: 5 }, () => new Doc('bench'), (doc) => {
-    for (const patch of patches) applyToDiamond(doc, patch)
+    for (let i = 0; i < inserted.length; i++) {
+      if (removed[i]! > 0) doc.del(positions[i]!, removed[i]!)
+      if (inserted[i]! !== '') doc.ins(positions[i]!, inserted[i]!)
+    }
   })
 }
 
 async function codeMirror(): Promise<number[]> {
   const library = await peer<CodeMirror>('@codemirror/state')
-  const { patches } = readTrace(NAME)
+  const { positions, removed, inserted } = columnsOf(readTrace(NAME).patches)
   return timeEach({ warmup: 1, repeats: 3 }, () => library.Text.of(['']), (empty) => {
     let text = empty
-    for (const patch of patches) text = codeMirrorChange(library, text.length, patch).apply(text)
+    for (let i = 0; i < inserted.length; i++) {
+      text = library.ChangeSet.of({ from: positions[i]!, to: positions[i]! + removed[i]!, insert: inserted[i]! }, text.length).apply(text)
+    }
   })
 }
 
 /** Seconds long, hence only once a round. */
 async function yjs(): Promise<number[]> {
   const { Doc } = await peer<Yjs>('yjs')
-  const { patches } = readTrace(NAME)
+  const { positions, removed, inserted } = columnsOf(readTrace(NAME).patches)
   return timeEach({ warmup: 0, repeats: 1 }, () => new Doc().getText('text'), (text) => {
-    for (const [position, removed, inserted] of patches) {
-      if (removed > 0) text.delete(position, removed)
-      if (inserted !== '') text.insert(position, inserted)
+    for (let i = 0; i < inserted.length; i++) {
+      if (removed[i]! > 0) text.delete(positions[i]!, removed[i]!)
+      if (inserted[i]! !== '') text.insert(positions[i]!, inserted[i]!)
     }
   })
 }

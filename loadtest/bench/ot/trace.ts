@@ -22,6 +22,24 @@ export function readTrace(name: string): Trace {
   return { patches: trace.txns.flatMap(({ patches }) => patches), endContent: trace.endContent }
 }
 
+/**
+ * Edits in columns. A trace as a quarter of a million small arrays lies all over the heap, and a replay of it would measure the
+ * machine's memory rather than the contestant.
+ */
+export interface PatchColumns {
+  readonly positions: Int32Array
+  readonly removed: Int32Array
+  readonly inserted: readonly string[]
+}
+
+export function columnsOf(patches: readonly Patch[]): PatchColumns {
+  return {
+    positions: Int32Array.from(patches, ([position]) => position),
+    removed: Int32Array.from(patches, ([, removed]) => removed),
+    inserted: patches.map(([, , inserted]) => inserted),
+  }
+}
+
 /** The packed operation of an edit on a document of `baseLength` units; with its author's tie key where concurrency matters. */
 export function patchOperation(baseLength: number, position: number, removed: number, inserted: string, keys: readonly TieKey[] = NONE): Operation {
   const components: number[] = []

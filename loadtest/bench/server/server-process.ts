@@ -22,9 +22,9 @@ export function startConcord(data?: string): Promise<ServerProcess> {
   return start((folder) => [CONCORD, 'serve', '--listen', '127.0.0.1:0', '--data', folder, '--limits', 'loadtest'], data)
 }
 
-/** A peer's server: a script of this folder that takes its data folder and prints `... ready URL`. */
-export function startPeer(script: string): Promise<ServerProcess> {
-  return start((folder) => [join(import.meta.dirname, script), folder])
+/** A peer's server: a script, named from this folder, that takes its data folder, then `args`, and prints `... ready URL`. */
+export function startPeer(script: string, ...args: readonly string[]): Promise<ServerProcess> {
+  return start((folder) => [join(import.meta.dirname, script), folder, ...args])
 }
 
 async function start(args: (folder: string) => string[], data?: string): Promise<ServerProcess> {

@@ -8,7 +8,7 @@ import { writePiece } from './write-content.ts'
 /** Bytes that a chunk may take when encoded: below a frame's 256 KiB with room for what goes around it. One embed of 200 KiB still fits. */
 const CHUNK_BYTES = 240 * 1024
 
-/** UTF-8 takes at most 3 bytes per UTF-16 unit. */
+/** UTF-8 takes at most 3 bytes per UTF-16 unit: near enough for what is short. */
 const MAX_BYTES_PER_UNIT = 3
 
 /** Tags, lengths and component numbers of one run, generously. */
@@ -62,7 +62,7 @@ function* cutRun(piece: Piece, maxUnits: number): Generator<Piece, void, undefin
 
 /** At most what the piece takes when encoded, as if its attributes were not in a table yet. */
 function encodedBytes(piece: Piece): number {
-  let bytes = RUN_BYTES + piece.text.length * MAX_BYTES_PER_UNIT
+  let bytes = RUN_BYTES + utf8Bytes(piece.text)
   for (const run of piece.runs ?? []) bytes += runBytes(run)
   return bytes
 }
@@ -71,6 +71,16 @@ function runBytes({ style, embed }: Run): number {
   let bytes = embed === undefined ? 0 : RUN_BYTES + (embed.embed.type.length + embed.embed.data.length) * MAX_BYTES_PER_UNIT
   for (const [name, value] of style.attributes) {
     bytes += RUN_BYTES + (name.length + (typeof value === 'string' ? value.length : 0)) * MAX_BYTES_PER_UNIT
+  }
+  return bytes
+}
+
+/** A surrogate pair takes 4 bytes, so 2 for each half. */
+function utf8Bytes(text: string): number {
+  let bytes = text.length
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit > 0x7f) bytes += unit > 0x7ff && (unit & 0xf800) !== 0xd800 ? 2 : 1
   }
   return bytes
 }

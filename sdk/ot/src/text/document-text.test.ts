@@ -123,6 +123,15 @@ test('chunks stay below a frame, cut no pair, and are canonical', () => {
   expect(DocumentText.fromChunks(chunks).equals(document)).toBe(true)
 })
 
+test('a chunk of plain text fills a frame, whatever its script', () => {
+  for (const [text, units] of [['abcdefgh', 240_000], ['äöüß', 120_000], ['漢字仮名', 80_000], ['😀😁', 120_000]] as const) {
+    const [first] = filled(text.repeat(400_000 / text.length)).chunks()
+    const bytes = Buffer.byteLength(first!.text)
+    expect(bytes).toBeLessThan(256 * 1024)
+    expect(first!.text.length).toBeGreaterThan(units * 0.9)
+  }
+})
+
 test('content is refused where it is none, or where a part of it cuts a pair', () => {
   expect(() => DocumentText.from(parse(0, '+a 3'))).toThrow(RangeError)
   expect(() => DocumentText.from(parse(3, '+a'))).toThrow(RangeError)

@@ -1,5 +1,5 @@
-/** Units that typing may gather before they go into the tree. */
-const CAPACITY = 512
+/** Units that typing may gather before they go into the tree: more than most people type at one place, little enough for every open document. */
+const CAPACITY = 128
 
 /**
  * The splice in progress: at tree position `at`, `removed` units of the tree are gone and `count` typed units stand in

@@ -41,6 +41,7 @@ function holdsLaws(name: (typeof DOCUMENT_TYPE_NAMES)[number], seed: number): vo
   expect(type.apply(composed, type.composeAll([left, right2])), again).toBeUndefined()
   expect([type.equals(one, other), type.equals(one, composed), type.hash(other), type.hash(composed)], again).toEqual([true, true, type.hash(one), type.hash(one)])
   expect([type.lengthBefore(left), type.lengthAfter(right2)], again).toEqual([type.length(document), type.length(one)])
+  expect(type.transformOver([left], right), again).toEqual(right2)
   const restored = type.snapshot(document)
   type.apply(restored, type.compose(left, inverse))
   expect([type.equals(restored, document), type.hash(restored)], again).toEqual([true, type.hash(document)])

@@ -39,6 +39,8 @@ export interface DocumentType<Document, Operation> {
   composeAll(operations: readonly Operation[]): Operation
   /** Both past each other, the first committed before the second. */
   transform(committed: Operation, incoming: Operation): [committed2: Operation, incoming2: Operation]
+  /** `late` carried over what was committed since its base, one by one (R4). */
+  transformOver(committed: Iterable<Operation>, late: Operation): Operation
   /** What turns one content into another. */
   diff(before: Operation, after: Operation): Operation
   /** Why no server accepts this operation, whatever the document; undefined when one may. */

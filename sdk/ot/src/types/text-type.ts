@@ -6,6 +6,7 @@ import type { Operation } from '../operation.ts'
 import { stamp } from '../stamp.ts'
 import { DocumentText } from '../text/document-text.ts'
 import { transform } from '../transform.ts'
+import { transformOver } from '../transform-over.ts'
 import { validate } from '../validate.ts'
 import type { DocumentType } from './document-type.ts'
 
@@ -25,6 +26,7 @@ export const textType: DocumentType<DocumentText, Operation> = Object.freeze({
   compose,
   composeAll,
   transform,
+  transformOver,
   diff,
   validate: (operation: Operation) => validate(operation),
   stamp,
