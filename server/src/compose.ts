@@ -2,7 +2,7 @@ import type { Runtime } from '@concord/runtime'
 import { changeOf, recordOf } from './codec/record-codec.ts'
 import { createFrameCodec } from './codec/shared-frame.ts'
 import { decodeContent, decodeSnapshotState, encodeContent, encodeSnapshotState, encodeSubmitted, SNAPSHOT_FORMAT } from './codec/snapshot-codec.ts'
-import type { DocumentAccess, PresenceHub, SessionHub } from './core/carrier.ts'
+import type { DocumentAccess, FrameFactory, PresenceHub, SessionHub } from './core/carrier.ts'
 import { CoreDocumentAccess } from './core/document-access.ts'
 import type { DocumentCodec } from './core/document-codec.ts'
 import { DocumentHosts } from './core/document-hosts.ts'
@@ -36,6 +36,8 @@ export interface Server extends ServerPorts {
   readonly presence: PresenceHub
   readonly access: DocumentAccess
   readonly limits: Limits
+  /** Makes frames that share the core's encodings. */
+  readonly frame: FrameFactory
   /** No more opens; clients are asked to reconnect elsewhere, spread over the drain time. */
   drain(): void
   /** Drains, lets appends finish, writes snapshots, ends sessions, closes the stores. Idempotent. */
@@ -61,7 +63,7 @@ export function composeWithRules(ports: ServerPorts, options: ServerOptions, rul
     await closeHosts(hosts, parts)
     await Promise.all([ports.opLog.close(), ports.snapshots.close(), ports.documents.close()])
   }
-  return { ...ports, sessions, presence, access, limits, drain: () => hosts.drain(), close: () => (closed ??= close()) }
+  return { ...ports, sessions, presence, access, limits, frame: parts.codec.frame, drain: () => hosts.drain(), close: () => (closed ??= close()) }
 }
 
 /** The codec as the core sees it. */

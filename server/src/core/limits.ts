@@ -82,9 +82,14 @@ export function resolveLimits(preset: LimitPreset = 'default', own: Partial<Limi
   const names = Object.keys(LIMITS) as LimitName[]
   const defaults = Object.fromEntries(names.map((name) => [name, LIMITS[name].default])) as Record<LimitName, number>
   const limits: Limits = { ...defaults, ...LIMIT_PRESETS[preset], ...own }
-  const broken = [...names.filter((name) => !(limits[name] > 0)).map((name) => `${name} must be above 0`), ...brokenRelations(limits)]
+  const broken = [...names.filter((name) => !isSensible(name, limits[name])).map((name) => `${name} must be above 0`), ...brokenRelations(limits)]
   if (broken.length > 0) throw new RangeError(`limits contradict each other: ${broken.join('; ')}`)
   return limits
+}
+
+/** Only a life cycle may be over at once. */
+function isSensible(name: LimitName, value: number): boolean {
+  return value > 0 || (value === 0 && (name === 'drainMs' || name === 'closeMs'))
 }
 
 interface Relation {

@@ -24,11 +24,11 @@ export const TEXT_ATTRIBUTES: ReadonlyMap<string, Check> = new Map<string, Check
   ['color', (value) => (typeof value === 'string' && /^#[0-9a-f]{6}$/.test(value) ? undefined : 'is #rrggbb in lowercase')],
   ['heading', (value) => (isWhole(value, 1, 6) ? undefined : 'is a whole number from 1 to 6')],
   ['list', oneOf('bullet', 'ordered', 'check')],
-  ['checked', FLAG],
-  ['indent', (value) => (isWhole(value, 1, INDENT_LEVELS) ? undefined : `is a whole number from 1 to ${INDENT_LEVELS}`)],
+  ['checked', (value) => (typeof value === 'boolean' ? undefined : 'is true or false')],
+  ['indent', (value) => (isWhole(value, 0, INDENT_LEVELS) ? undefined : `is a whole number from 0 to ${INDENT_LEVELS}`)],
   ['quote', FLAG],
   ['code-block', (value) => (value === true || (typeof value === 'string' && /^[a-z0-9+#.-]{1,32}$/.test(value)) ? undefined : 'is true or the name of a language')],
-  ['align', oneOf('center', 'right', 'justify')],
+  ['align', oneOf('left', 'center', 'right', 'justify')],
 ])
 
 type EmbedCheck = (data: ReadonlyMap<string, unknown>) => string | undefined
