@@ -123,6 +123,9 @@ function fences(log: () => OpLog): void {
     const { epoch } = await log().claim(NOTES, 'owner')
     await expect(log().append(NOTES, epoch, 0, [aRecord(2, epoch)])).rejects.toBeInstanceOf(RangeError)
     await expect(log().append(NOTES, epoch, 0, [aRecord(1, epoch + 1)])).rejects.toBeInstanceOf(RangeError)
+    for (const over of [{ at: 0.5 }, { clientSeq: -1 }, { baseVersion: Number.NaN }, { format: 2 ** 53 }]) {
+      await expect(log().append(NOTES, epoch, 0, [aRecord(1, epoch, over)]), JSON.stringify(over)).rejects.toBeInstanceOf(RangeError)
+    }
     expect(await versions(log(), NOTES)).toEqual([])
   })
 }
