@@ -29,10 +29,10 @@ export function adminService(services: EdgeServices, ownersMayAsk: boolean): Ser
   }
 }
 
-async function admit({ store }: EdgeServices, doc: DocumentKey, caller: Identity, ownersMayAsk: boolean): Promise<void> {
+async function admit({ documents }: EdgeServices, doc: DocumentKey, caller: Identity, ownersMayAsk: boolean): Promise<void> {
   if (caller.audience === ADMIN_AUDIENCE) return
   if (!ownersMayAsk) fail('ROLE_REQUIRED', `this needs a token of the audience ${ADMIN_AUDIENCE}`)
-  await access(store, doc, caller, 'retention')
+  await access(documents, doc, caller, 'retention')
 }
 
 function described(found: StoredSnapshot, withContent: boolean): Snapshot {

@@ -12,8 +12,8 @@ import { fail, failField, WireFailure } from './wire-failure.ts'
 const MAX_UNITS = 16 * 1024 * 1024
 
 /** @param version `undefined` means the head */
-export async function documentContent({ documents }: EdgeServices, doc: DocumentKey, format: ContentFormat, version: number | undefined): Promise<DocumentContent> {
-  const state = await documents.read(doc, version)
+export async function documentContent({ access }: EdgeServices, doc: DocumentKey, format: ContentFormat, version: number | undefined): Promise<DocumentContent> {
+  const state = await access.read(doc, version)
   if (state.kind === 'failure') throw new WireFailure(state.error)
   if (state.text.length > MAX_UNITS) fail('FRAME_TOO_LARGE', `the content has more than ${MAX_UNITS} units: follow the document with Watch, which sends it in chunks`)
   return create(DocumentContentSchema, { version: BigInt(state.version), hash: idToBigint(state.hash), content: formatted(state.text, format) })

@@ -21,7 +21,7 @@ export function documentService(services: EdgeServices): Service {
 }
 
 function documentMethods(services: EdgeServices): Pick<Service, 'createDocument' | 'getDocument' | 'listDocuments' | 'updateDocument' | 'deleteDocument'> {
-  const { store, documents, runtime } = services
+  const { documents, access: contents, runtime } = services
   return {
     async createDocument({ documentId: asked, document }, context) {
       const caller = callerOf(context)
@@ -29,7 +29,7 @@ function documentMethods(services: EdgeServices): Pick<Service, 'createDocument'
       const type = document?.type || 'text'
       if (!isDocumentTypeName(type)) failField('document.type', `there is no document type ${JSON.stringify(type)}; use text`)
       const fields = { title: title(document?.title ?? '', 'document.title'), type, creator: caller.userId, at: runtime.clock.now() }
-      const record = await store.create({ tenant: caller.tenant, id }, fields)
+      const record = await documents.create({ tenant: caller.tenant, id }, fields)
       if (record === 'exists') fail('DOCUMENT_EXISTS', 'the document id is taken: choose another', { field: 'document_id' })
       return { document: described(record, 'owner', 0) }
     },
@@ -38,8 +38,8 @@ function documentMethods(services: EdgeServices): Pick<Service, 'createDocument'
       const caller = callerOf(context)
       const doc = documentKey(request.name, 'name', caller)
       const at = version(request.version, 'version')
-      const { record, role } = await access(store, doc, caller, 'read')
-      const head = await documents.head(doc)
+      const { record, role } = await access(documents, doc, caller, 'read')
+      const head = await contents.head(doc)
       if (at > head) fail('VERSION_AHEAD', `the document has version ${head}, not ${at} yet`, { field: 'version' })
       const document = described(record, role, head)
       if (request.view === DocumentView.FULL) document.content = await documentContent(services, doc, request.format, at === 0 ? undefined : at)
@@ -51,7 +51,7 @@ function documentMethods(services: EdgeServices): Pick<Service, 'createDocument'
       const size = pageSize(request.pageSize, 'page_size')
       const token = request.pageToken === '' ? undefined : request.pageToken
       if (token !== undefined && parseListToken(token) === undefined) failField('page_token', 'page_token must come from the response before')
-      const page = await store.list(caller.tenant, caller.userId, size, token)
+      const page = await documents.list(caller.tenant, caller.userId, size, token)
       const listed = await Promise.all(page.documents.map((record) => listedOne(services, record, caller)))
       return { documents: listed.filter((one) => one !== undefined), nextPageToken: page.nextPageToken ?? '' }
     },
@@ -63,37 +63,37 @@ function documentMethods(services: EdgeServices): Pick<Service, 'createDocument'
       const unknown = paths.find((path) => path !== 'title' && path !== '*')
       if (unknown !== undefined) failField('update_mask', `${JSON.stringify(unknown)} cannot be changed; title can`)
       const fresh = title(document?.title ?? '', 'document.title')
-      const { role } = await access(store, doc, caller, 'rename')
+      const { role } = await access(documents, doc, caller, 'rename')
       const etag = document?.etag ?? ''
-      const record = await store.update(doc, { title: fresh, at: runtime.clock.now(), ...(etag === '' ? {} : { etag }) })
+      const record = await documents.update(doc, { title: fresh, at: runtime.clock.now(), ...(etag === '' ? {} : { etag }) })
       if (record === 'not_found') throw new WireFailure(NOT_FOUND)
       if (record === 'stale') fail('ETAG_MISMATCH', 'the document has changed since: read it, then try again', { field: 'document.etag' })
-      documents.titleChanged(doc, fresh)
-      return { document: described(record, role, await documents.head(doc)) }
+      contents.titleChanged(doc, fresh)
+      return { document: described(record, role, await contents.head(doc)) }
     },
 
     async deleteDocument({ name, etag }, context) {
       const caller = callerOf(context)
       const doc = documentKey(name, 'name', caller)
-      await access(store, doc, caller, 'delete')
-      const outcome = await store.delete(doc, runtime.clock.now(), etag === '' ? undefined : etag)
+      await access(documents, doc, caller, 'delete')
+      const outcome = await documents.delete(doc, runtime.clock.now(), etag === '' ? undefined : etag)
       if (outcome === 'not_found') throw new WireFailure(NOT_FOUND)
       if (outcome === 'stale') fail('ETAG_MISMATCH', 'the document has changed since: read it, then try again', { field: 'etag' })
-      documents.deleted(doc)
+      contents.deleted(doc)
       return {}
     },
   }
 }
 
-function grantMethods({ store, documents }: EdgeServices): Pick<Service, 'listGrants' | 'setGrant' | 'deleteGrant'> {
+function grantMethods({ documents, access: contents }: EdgeServices): Pick<Service, 'listGrants' | 'setGrant' | 'deleteGrant'> {
   return {
     async listGrants(request, context) {
       const caller = callerOf(context)
       const doc = documentKey(request.document, 'document', caller)
       const size = pageSize(request.pageSize, 'page_size')
-      await access(store, doc, caller, 'read')
+      await access(documents, doc, caller, 'read')
       const after = request.pageToken
-      const rest = (await store.grants(doc)).toSorted(byUser).filter((grant) => grant.userId > after)
+      const rest = (await documents.grants(doc)).toSorted(byUser).filter((grant) => grant.userId > after)
       const page = rest.slice(0, size)
       return { grants: page.map((grant) => grantMessage(grant.userId, grant.role)), nextPageToken: rest.length > size ? (page.at(-1)?.userId ?? '') : '' }
     },
@@ -104,10 +104,10 @@ function grantMethods({ store, documents }: EdgeServices): Pick<Service, 'listGr
       const user = userId(grant?.userId ?? '', 'grant.user_id')
       const role = grant === undefined ? undefined : ROLES.fromProto(grant.role)
       if (role === undefined) failField('grant.role', 'grant.role must be VIEWER, COMMENTER, EDITOR or OWNER')
-      const own = await access(store, doc, caller, 'invite')
-      mayChange(own.role, role, await store.role(doc, user))
-      answer(await store.setGrant(doc, { userId: user, role }))
-      documents.roleChanged(doc, user)
+      const own = await access(documents, doc, caller, 'invite')
+      mayChange(own.role, role, await documents.role(doc, user))
+      answer(await documents.setGrant(doc, { userId: user, role }))
+      contents.roleChanged(doc, user)
       return { grant: grantMessage(user, role) }
     },
 
@@ -115,9 +115,9 @@ function grantMethods({ store, documents }: EdgeServices): Pick<Service, 'listGr
       const caller = callerOf(context)
       const doc = documentKey(document, 'document', caller)
       const user = userId(asked, 'user_id')
-      await access(store, doc, caller, 'change_grants')
-      answer(await store.deleteGrant(doc, user))
-      documents.roleChanged(doc, user)
+      await access(documents, doc, caller, 'change_grants')
+      answer(await documents.deleteGrant(doc, user))
+      contents.roleChanged(doc, user)
       return {}
     },
   }
@@ -135,8 +135,8 @@ function answer(outcome: 'set' | 'deleted' | 'not_found' | 'last_owner'): void {
   if (outcome === 'last_owner') fail('LAST_OWNER', 'a document must keep an owner: give the role to somebody else first')
 }
 
-async function listedOne({ store, documents }: EdgeServices, record: DocumentRecord, { userId: user }: Identity): Promise<Document | undefined> {
-  const [role, head] = await Promise.all([store.role(record.key, user), documents.head(record.key)])
+async function listedOne({ documents, access: contents }: EdgeServices, record: DocumentRecord, { userId: user }: Identity): Promise<Document | undefined> {
+  const [role, head] = await Promise.all([documents.role(record.key, user), contents.head(record.key)])
   return role === undefined ? undefined : described(record, role, head)
 }
 

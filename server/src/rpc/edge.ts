@@ -1,4 +1,4 @@
-import { correlationId } from './correlation.ts'
+import { createFrameCodec } from '../codec/shared-frame.ts'
 import { Admission } from './admission.ts'
 import { CallServer } from './call-server.ts'
 import type { CarrierDeps } from './carrier-deps.ts'
@@ -6,6 +6,7 @@ import { presenceRecord } from './channel.ts'
 import { checkEdgeLimits, type EdgeLimits } from './edge-limits.ts'
 import type { EdgeServices } from './edge-services.ts'
 import { CORRELATION_HEADER } from './error-map.ts'
+import { correlationId } from './correlation.ts'
 import { FlushQueue } from './flush-queue.ts'
 import { type Answer, refusal, send } from './http/answer.ts'
 import { allowOrigin, preflight } from './http/cors.ts'
@@ -53,7 +54,8 @@ export class Edge {
     const contradiction = checkEdgeLimits(options.limits)
     if (contradiction !== undefined) throw new RangeError(`the limits of the edge contradict each other: ${contradiction}`)
     const { limits, development } = options
-    const { runtime, telemetry, frame, authenticator } = services
+    const { runtime, telemetry, authenticator } = services
+    const { frame } = createFrameCodec()
     this.#services = services
     this.#options = options
     this.#origins = new Origins(options.origins)
@@ -84,10 +86,24 @@ export class Edge {
     return bound
   }
 
-  /** Not ready any more; every peer hears when to come back, spread over the window. */
-  drain(windowMs: number): void {
+  /** Streams and sockets that are open. */
+  get carriers(): number {
+    return this.#live.size
+  }
+
+  /** Not ready any more and nothing new is opened; the core tells running sessions when to come back. */
+  drain(): void {
     this.readiness.set(false)
-    this.#live.drain(windowMs, () => this.#services.runtime.random.float())
+    this.#live.drain()
+  }
+
+  /** Resolves once every peer has left, or after `windowMs`. */
+  async emptied(windowMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = this.#services.runtime.timers.set(windowMs, resolve)
+    this.#live.whenEmpty(resolve)
+    await promise
+    this.#services.runtime.timers.clear(timer)
   }
 
   /** Ends every stream, says goodbye on every connection, and cuts what is left after `deadlineMs`. */

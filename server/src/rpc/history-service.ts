@@ -13,17 +13,17 @@ import { fail, failField } from './wire-failure.ts'
 const PAGE_BYTES = 1024 * 1024
 const TOKEN = /^v([0-9]{1,16})$/
 
-export function historyService({ store, log }: EdgeServices): ServiceImpl<typeof HistoryService> {
+export function historyService({ documents, opLog }: EdgeServices): ServiceImpl<typeof HistoryService> {
   return {
     async listOperations(request, context) {
       const caller = callerOf(context)
       const doc = documentKey(request.document, 'document', caller)
       const size = pageSize(request.pageSize, 'page_size')
       const after = request.pageToken === '' ? version(request.after, 'after') : afterOf(request.pageToken)
-      await access(store, doc, caller, 'history')
-      const records = await log.read(doc, after, size, PAGE_BYTES)
+      await access(documents, doc, caller, 'history')
+      const records = await opLog.read(doc, after, size, PAGE_BYTES)
       const last = records.at(-1)?.version ?? after
-      const more = records.length > 0 && last < (await log.head(doc)).version
+      const more = records.length > 0 && last < (await opLog.head(doc)).version
       return create(ListOperationsResponseSchema, { operations: records.map(logged), nextPageToken: more ? `v${last}` : '' })
     },
   }

@@ -2,8 +2,6 @@ import type { WireError } from '@concord/protocol'
 
 /** A stream or a socket that a shutdown must reach. */
 export interface LiveCarrier {
-  /** Tells the peer when to come back. */
-  drain(reconnectAfterMs: number): void
   /** Ends it, after what was written. */
   end(error: WireError): void
 }
@@ -11,6 +9,7 @@ export interface LiveCarrier {
 /** Every open stream and socket. */
 export class LiveCarriers {
   readonly #live = new Set<LiveCarrier>()
+  readonly #waiting: (() => void)[] = []
   #draining = false
 
   get size(): number {
@@ -28,12 +27,16 @@ export class LiveCarriers {
 
   remove(carrier: LiveCarrier): void {
     this.#live.delete(carrier)
+    if (this.#live.size === 0) for (const tell of this.#waiting.splice(0)) tell()
   }
 
-  /** Tells all, each its own moment spread over `windowMs`, so that they do not come back together. */
-  drain(windowMs: number, chance: () => number): void {
+  whenEmpty(tell: () => void): void {
+    if (this.#live.size === 0) tell()
+    else this.#waiting.push(tell)
+  }
+
+  drain(): void {
     this.#draining = true
-    for (const carrier of [...this.#live]) carrier.drain(Math.round(chance() * windowMs))
   }
 
   end(): void {

@@ -1,4 +1,4 @@
-import { type ClientFrame, type ClientPresence, encodeSocketServerMessage, SOCKET_CHANNEL, type SocketClientMessage, type SocketRecord, type WireError } from '@concord/protocol'
+import { type ClientFrame, type ClientPresence, encodeSocketServerMessage, type Notice, SOCKET_CHANNEL, type SocketClientMessage, type SocketRecord, type WireError } from '@concord/protocol'
 import type { Identity } from '../ports/index.ts'
 import type { CarrierDeps } from './carrier-deps.ts'
 import { type Channel, isFailure, type Opener, type Outgoing } from './channel.ts'
@@ -83,11 +83,12 @@ export class SocketChannels {
     for (const { channel } of this.#entries.values()) channel?.renew(identity)
   }
 
-  drain(reconnectAfterMs: number): void {
-    const notice = this.#deps.frame({ kind: 'notice', notice: { kind: 'drain', reconnectAfterMs } })
+  /** Tells every document's channel. */
+  notify(notice: Notice): void {
+    const frame = this.#deps.frame({ kind: 'notice', notice })
     for (const [number, entry] of this.#entries) {
       if (entry.kind !== 'frame') continue
-      entry.notices.push(notice)
+      entry.notices.push(frame)
       this.#due.add(number)
     }
   }

@@ -68,13 +68,8 @@ export class SocketConnection implements Flushable, Swept, LiveCarrier {
     if (!this.#waitsForPong && now - this.#pingedAt > limits.pingMs) this.#ping(now)
     const over = state.kind === 'welcome' ? state.life.over(now, wall) : undefined
     if (over === undefined) return
-    if (over.reason !== 'TOKEN_EXPIRED') this.#channels.drain(0)
+    if (over.reason !== 'TOKEN_EXPIRED') this.#channels.notify({ kind: 'drain', reconnectAfterMs: 0 })
     this.end(over)
-  }
-
-  drain(reconnectAfterMs: number): void {
-    this.#channels.drain(reconnectAfterMs)
-    this.wake()
   }
 
   /** Says why on channel 0, then closes. */

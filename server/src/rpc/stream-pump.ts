@@ -88,12 +88,6 @@ export class StreamPump<In extends Incoming> implements AsyncIterableIterator<Ui
     this.#wake()
   }
 
-  drain(reconnectAfterMs: number): void {
-    if (!this.#parts.notices) return
-    this.#notices.push(this.#parts.deps.frame({ kind: 'notice', notice: { kind: 'drain', reconnectAfterMs } }))
-    this.#wake()
-  }
-
   flush(): void {
     this.#queued = false
     const waiting = this.#waiting
@@ -113,7 +107,7 @@ export class StreamPump<In extends Incoming> implements AsyncIterableIterator<Ui
     }
     const over = this.#life.over(now, wall)
     if (over === undefined) return
-    if (over.reason !== 'TOKEN_EXPIRED') this.drain(0)
+    if (over.reason !== 'TOKEN_EXPIRED' && this.#parts.notices) this.#notices.push(this.#parts.deps.frame({ kind: 'notice', notice: { kind: 'drain', reconnectAfterMs: 0 } }))
     this.end(over)
   }
 

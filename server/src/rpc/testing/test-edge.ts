@@ -45,8 +45,8 @@ export async function testEdge({ limits, authenticator, ...options }: TestEdgeOp
     observe: () => undefined,
     gauge: () => undefined,
   }
-  const { documents: store, opLog: log, snapshots } = stores
-  const services = { sessions: hub, presence: hub, documents: hub, store, log, snapshots, frame: codec.frame, telemetry, runtime: systemRuntime, authenticator: authenticator ?? developmentAuthenticator(SECRET) }
+  const { documents, opLog, snapshots } = stores
+  const services = { sessions: hub, presence: hub, access: hub, documents, opLog, snapshots, telemetry, runtime: systemRuntime, authenticator: authenticator ?? developmentAuthenticator(SECRET) }
   const issue = (user: string, name: string): Promise<string> => issueToken(SECRET, { user, name }, Date.now())
   const edge = new Edge(services, {
     host: '127.0.0.1',
@@ -70,7 +70,7 @@ export async function testEdge({ limits, authenticator, ...options }: TestEdgeOp
     token: (request = {}) => issueToken(SECRET, { user: 'ada', ...request }, Date.now()),
     create: async (id, owner = 'ada') => {
       const key = { tenant: 'local', id }
-      await store.create(key, { title: id, type: 'text', creator: owner, at: Date.now() })
+      await documents.create(key, { title: id, type: 'text', creator: owner, at: Date.now() })
       hub.add(key)
     },
     close: async () => {
