@@ -1,14 +1,15 @@
-import type { Operation } from '@concord/ot'
-import type { ClientId, Reject, SessionId } from '@concord/protocol'
+import type { ClientId, Reject, SessionId, Submit } from '@concord/protocol'
 import type { ClientEntry } from './document-codec.ts'
 import type { ServerRules } from './rules.ts'
+
+/** What one sequence number stands for, for ever (R8). */
+export type Said = Pick<Submit, 'seq' | 'baseVersion' | 'operation'>
 
 /** A submit between its acceptance and its decision. */
 export interface Pending {
   readonly seq: number
   readonly version: number
-  readonly session: SessionId
-  readonly operation: Operation
+  readonly said: Said
   stage: 'forming' | 'running'
 }
 
@@ -23,12 +24,12 @@ export interface Client {
   /** Of the last commit or open, milliseconds since 1970. */
   at: number
   /** The last commit as it was submitted; unknown when another epoch wrote it. */
-  lastOperation: Operation | undefined
+  lastSaid: Said | undefined
   pending: Pending | undefined
   /** The current session (R2). */
   session: SessionId | undefined
   /** The last reject of the current session, which is not durable (R9). */
-  rejected: { readonly seq: number; readonly operation: Operation; readonly reject: Reject } | undefined
+  rejected: { readonly said: Said; readonly reject: Reject } | undefined
   /** Opens so far: of two at once the later one wins. */
   opens: number
 }
@@ -52,7 +53,7 @@ export class ClientTable {
       lastSeq: 0,
       lastVersion: 0,
       at,
-      lastOperation: undefined,
+      lastSaid: undefined,
       pending: undefined,
       session: undefined,
       rejected: undefined,

@@ -1,5 +1,5 @@
 import { equals, insertedLength, isEmpty, type Operation, stamp, type TieKey, transform } from '@concord/ot'
-import type { Pending } from './client-table.ts'
+import type { Pending, Said } from './client-table.ts'
 import type { EpochTable } from './epoch-table.ts'
 
 /**
@@ -27,7 +27,7 @@ export interface ServerRules {
   /** R8: whether a sequence number is too low to mean anything. */
   readonly isIgnored: (seq: number, lastUsed: number) => boolean
   /** R8: whether a resend says the same as what its number said before. */
-  readonly isSameSubmit: (before: Operation, now: Operation) => boolean
+  readonly isSameSubmit: (before: Said, now: Said) => boolean
   /** R8: whether the base may be what it is, given the client's own last commit. */
   readonly knowsOwnCommit: (baseVersion: number, ownLastVersion: number) => boolean
   /** R12: whether a client id belongs to the user. */
@@ -58,7 +58,7 @@ export const RULES: ServerRules = Object.freeze({
   isRunning: (seq: number, pending: Pending | undefined) => pending !== undefined && pending.stage === 'running' && pending.seq === seq,
   isForming: (seq: number, pending: Pending | undefined) => pending !== undefined && pending.stage === 'forming' && pending.seq === seq,
   isIgnored: (seq: number, lastUsed: number) => seq < lastUsed,
-  isSameSubmit: (before: Operation, now: Operation) => equals(before, now),
+  isSameSubmit: (before: Said, now: Said) => before.baseVersion === now.baseVersion && equals(before.operation, now.operation),
   knowsOwnCommit: (baseVersion: number, ownLastVersion: number) => baseVersion >= ownLastVersion,
   isBoundTo: (boundTo: number, userOrdinal: number) => boundTo === userOrdinal,
   stamped: (operation: Operation, key: TieKey) => (insertedLength(operation) === 0 ? operation : stamp(operation, key)),

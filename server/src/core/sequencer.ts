@@ -199,12 +199,11 @@ export class Sequencer {
     return this.repeated(client!, submit) ?? this.take(client!, submit, userId, at, now)
   }
 
-  /** A reject that somebody else decided on, as for a missing role: remembered, so that a resend gets it again (R8). */
-  reject(submit: Submit, error: WireError): Verdict {
-    const reject: Reject = { seq: submit.seq, error }
+  /** Refuses a submit for a reason that lies outside, as a missing role; but what is decided already stays decided (R8). */
+  refuse(submit: Submit, userId: string, error: WireError): Verdict {
     const client = this.clients.get(submit.clientId)
-    if (client !== undefined && client.session === submit.session) client.rejected = { seq: submit.seq, operation: submit.operation, reject }
-    return { kind: 'reject', reject }
+    const stop = this.refuseStranger(client, submit, userId)
+    return stop ?? this.repeated(client!, submit) ?? this.reject(submit, error)
   }
 
   /** The next batch, when none is being appended: from here on it is in doubt until {@link commit}. */
@@ -228,7 +227,7 @@ export class Sequencer {
       this.epochs.wrote(change.epoch, change.version)
       client.lastSeq = pending.seq
       client.lastVersion = change.version
-      client.lastOperation = pending.operation
+      client.lastSaid = pending.said
       client.at = change.at
       if (client.pending === pending) client.pending = undefined
       this.window.push({ change, seq: pending.seq, size: draft.size, frame: undefined })
@@ -278,18 +277,26 @@ export class Sequencer {
     const { rules } = this.options
     const { pending, rejected } = client
     if (rules.isForming(submit.seq, pending) || rules.isRunning(submit.seq, pending)) {
-      if (!rules.isSameSubmit(pending!.operation, submit.operation)) return SEQ_REUSED
+      if (!rules.isSameSubmit(pending!.said, submit)) return SEQ_REUSED
       return { kind: 'pending', version: pending!.version, passed: 0, isResend: true }
     }
     if (client.lastSeq > 0 && rules.isCommitted(submit.seq, client.lastSeq)) {
-      if (client.lastOperation !== undefined && !rules.isSameSubmit(client.lastOperation, submit.operation)) return SEQ_REUSED
+      if (client.lastSaid !== undefined && !rules.isSameSubmit(client.lastSaid, submit)) return SEQ_REUSED
       return { kind: 'ack', ack: this.ackAgain(client) }
     }
-    if (rejected !== undefined && rejected.seq === submit.seq) {
-      return rules.isSameSubmit(rejected.operation, submit.operation) ? { kind: 'reject', reject: rejected.reject } : SEQ_REUSED
+    if (rejected !== undefined && rejected.said.seq === submit.seq) {
+      return rules.isSameSubmit(rejected.said, submit) ? { kind: 'reject', reject: rejected.reject } : SEQ_REUSED
     }
-    const lastUsed = Math.max(client.lastSeq, pending?.seq ?? 0, rejected?.seq ?? 0)
+    const lastUsed = Math.max(client.lastSeq, pending?.seq ?? 0, rejected?.said.seq ?? 0)
     return rules.isIgnored(submit.seq, lastUsed) ? { kind: 'ignored' } : undefined
+  }
+
+  /** Remembered, so that a resend gets it again. */
+  private reject(submit: Submit, error: WireError): Verdict {
+    const reject: Reject = { seq: submit.seq, error }
+    const client = this.clients.get(submit.clientId)
+    if (client !== undefined && client.session === submit.session) client.rejected = { said: submit, reject }
+    return { kind: 'reject', reject }
   }
 
   private ackAgain(client: Client): Ack {
@@ -300,6 +307,7 @@ export class Sequencer {
   private take(client: Client, submit: Submit, userId: string, at: number, now: number): Verdict {
     const { rules, limits } = this.options
     if (client.pending !== undefined && client.pending.seq !== submit.seq) return this.reject(submit, SUBMIT_WINDOW)
+    if (this.undecided >= limits.documentQueue) return this.reject(submit, DOCUMENT_BUSY)
     const problem = checkSubmit(submit, this.facts(client, submit), rules, limits)
     if (problem !== undefined) return problem.kind === 'refused' ? this.reject(submit, problem.error) : problem
     const tip = this.head + this.undecided
@@ -319,7 +327,7 @@ export class Sequencer {
     const author = { userId, userOrdinal: client.userOrdinal, clientId: client.clientId }
     const bare = { version, epoch: this.epoch, author, operation, at }
     const change: Change = this.hashes.isDue(version, now) ? { ...bare, hash: this.hashNow(version, now) } : bare
-    const pending: Pending = { seq: submit.seq, version, session: submit.session, operation: submit.operation, stage: 'forming' }
+    const pending: Pending = { seq: submit.seq, version, said: submit, stage: 'forming' }
     client.pending = pending
     const submitted = passed > 0 ? submit.operation : undefined
     this.forming.push({ change, client, pending, baseVersion: submit.baseVersion, submitted, size: estimatedSize(operation) })
@@ -371,6 +379,8 @@ const SEQ_REUSED: Verdict = Object.freeze({
 })
 
 const SUBMIT_WINDOW = wireError('RATE_LIMITED', 'An earlier submit has no decision yet: one is in flight at a time. Compose the rest and wait.', { retryAfterMs: 100 })
+
+const DOCUMENT_BUSY = wireError('RATE_LIMITED', 'The document has as many operations under way as it takes: come back in a moment.', { retryAfterMs: 1_000 })
 
 const DOCUMENT_FULL = wireError('DOCUMENT_FULL', 'The document has reached its size limit; deletes are still taken.')
 

@@ -24,6 +24,9 @@ interface Case {
   readonly arrivedAt: number
 }
 
+/** Times a client may say the same while it waits for a rate; more is a flood. */
+const RESENDS = 8
+
 interface Waiter {
   readonly submit: Submit
   readonly decided: (decision: SubmitDecision) => void
@@ -89,15 +92,14 @@ export class SubmitDesk {
     const isKnown = await this.roles.refresh()
     if (this.isClosed) return one.answer({ kind: 'end', error: OWNER_MOVED })
     if (isKnown) return this.judge(one)
-    const { storageRetryMs } = this.parts.limits
-    one.answer({ kind: 'reject', reject: { seq: one.submit.seq, error: storageUnavailable(storageRetryMs) } })
+    this.refuse(one, storageUnavailable(this.parts.limits.storageRetryMs))
   }
 
   private judge(one: Case): void {
     const { submit, identity, answer } = one
     const role = this.roles.role(identity.userId)
     if (role === undefined) return answer({ kind: 'end', error: NOT_FOUND })
-    if (!mayDo(role, 'edit')) return this.answer(one, this.sequencer.reject(submit, wireError('ROLE_REQUIRED', 'Your role in this document does not allow editing. Ask an owner.')))
+    if (!mayDo(role, 'edit')) return this.refuse(one, wireError('ROLE_REQUIRED', 'Your role in this document does not allow editing. Ask an owner.'))
     const wait = this.rates.take(submit.clientId, `${identity.tenant}/${identity.userId}`, this.parts.runtime.clock.monotonic())
     if (wait > 0) return this.hold(one, wait)
     this.sequence(one)
@@ -106,7 +108,6 @@ export class SubmitDesk {
   private sequence(one: Case): void {
     const { clock } = this.parts.runtime
     const { submit, identity } = one
-    if (this.sequencer.undecided >= this.parts.limits.documentQueue) return this.refuseBusy(one, 1_000)
     const begun = clock.monotonic()
     const verdict = this.sequencer.submit(submit, identity.userId, clock.now(), begun)
     this.parts.telemetry.observe('transform_latency_ms', clock.monotonic() - begun)
@@ -149,16 +150,19 @@ export class SubmitDesk {
     else waiters.push({ submit, decided })
   }
 
+  /** A resend waits behind what it repeats; anything else of a client that waits already is one too many. */
   private hold(one: Case, waitMs: number): void {
-    const isFlood = this.held.some(({ submit }) => submit.clientId === one.submit.clientId)
-    if (isFlood || this.held.length >= this.parts.limits.documentQueue) return this.refuseBusy(one, waitMs)
+    const own = this.held.filter(({ submit }) => submit.clientId === one.submit.clientId)
+    const isResend = own.every(({ submit }) => submit.seq === one.submit.seq)
+    const error = rateLimited('Too many operations: send fewer, larger ones.', waitMs)
+    if (own.length >= RESENDS) return one.answer({ kind: 'end', error })
+    if (!isResend || this.held.length >= this.parts.limits.documentQueue) return this.refuse(one, error)
     this.held.push(one)
     this.time(waitMs)
   }
 
-  private refuseBusy(one: Case, retryAfterMs: number): void {
-    this.parts.telemetry.count('rejects_total')
-    one.answer({ kind: 'reject', reject: { seq: one.submit.seq, error: rateLimited('Too many operations: send fewer, larger ones.', retryAfterMs) } })
+  private refuse(one: Case, error: WireError): void {
+    this.answer(one, this.sequencer.refuse(one.submit, one.identity.userId, error))
   }
 
   private time(waitMs: number): void {
