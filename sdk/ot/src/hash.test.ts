@@ -9,7 +9,7 @@ import { DocumentText } from './text/document-text.ts'
 
 const GOLDEN = JSON.parse(readFileSync(join(import.meta.dirname, '../vectors/hash.json'), 'utf8')) as HashVector[]
 
-test('the golden hashes are those of the naive implementation', () => {
+test('P3 content hash: the golden hashes are those of the naive implementation', () => {
   expect(GOLDEN).toEqual(hashVectors())
 })
 

@@ -4,14 +4,14 @@ import type { Piece, Run } from './piece.ts'
 /** Whose nodes may be changed in place: one object per document and snapshot, compared by identity. */
 export type Owner = object
 
-/** Strings that a leaf may hold before they are joined. Joining copies the leaf, so it is done once per so many edits. */
-const MAX_PARTS = 12
+/** Spans that a leaf may hold before its text is built again. Building copies the leaf, so it is done once per so many edits. */
+const MAX_SPANS = 16
 
 /**
  * A stretch of content of at most MAX_LEAF units; only an empty document has an empty leaf.
  *
- * An edit of plain text does not build the leaf's new text: it cuts one part in two and puts the inserted text between, which
- * an engine does without copying. Whoever asks for the text gets the parts joined.
+ * An edit of plain text does not build the leaf's new text. It keeps `whole` and `added`, and notes in `spans` which parts of
+ * them, in order, the text now is: numbers only, so that an edit makes next to no garbage. Whoever asks for the text gets it built.
  */
 export class Leaf implements Piece {
   readonly height = 0
@@ -23,7 +23,9 @@ export class Leaf implements Piece {
   /** Whether there may be surrogate pairs: text without any needs no look at where an edit cuts. Undefined: not looked for yet. */
   private astral: boolean | undefined
   private whole: string
-  private parts: string[] | undefined
+  /** Pairs of ends within `whole` and, counted on from its end, `added`. Undefined: the text is `whole`. */
+  private spans: number[] | undefined
+  private added: string
 
   /** @param astral false where the caller knows that there is no surrogate in the text. */
   constructor(owner: Owner, piece: Piece, astral?: boolean) {
@@ -34,30 +36,32 @@ export class Leaf implements Piece {
     this.runs = piece.runs
     this.lanes = undefined
     this.whole = text
-    this.parts = undefined
+    this.spans = undefined
+    this.added = ''
   }
 
   get text(): string {
-    if (this.parts !== undefined) {
-      this.whole = this.parts.join('')
-      this.parts = undefined
-    }
+    if (this.spans !== undefined) this.build(this.spans)
     return this.whole
   }
 
   /** The UTF-16 unit at an offset inside the leaf. */
   unitAt(offset: number): number {
-    if (this.parts === undefined) return this.whole.charCodeAt(offset)
+    const spans = this.spans
+    if (spans === undefined) return this.whole.charCodeAt(offset)
     let index = 0
-    let start = 0
-    while (start + this.parts[index]!.length <= offset) start += this.parts[index++]!.length
-    return this.parts[index]!.charCodeAt(offset - start)
+    let place = spans[0]! + offset
+    while (place >= spans[index + 1]!) {
+      place += spans[index + 2]! - spans[index + 1]!
+      index += 2
+    }
+    return place < this.whole.length ? this.whole.charCodeAt(place) : this.added.charCodeAt(place - this.whole.length)
   }
 
   /** Whether a cut at an offset is within a surrogate pair. One side of it tells, because content is well-formed. */
   splitsPair(offset: number): boolean {
     if (this.astral === undefined) this.astral = hasSurrogates(this.text)
-    if (!this.astral || this.length === 0) return false
+    if (!this.astral) return false
     if (offset > 0) return (this.unitAt(offset - 1) & 0xfc00) === 0xd800
     return (this.unitAt(0) & 0xfc00) === 0xdc00
   }
@@ -72,7 +76,8 @@ export class Leaf implements Piece {
   set(piece: Piece): void {
     this.astral = undefined
     this.whole = piece.text
-    this.parts = undefined
+    this.spans = undefined
+    this.added = ''
     this.length = this.whole.length
     this.runs = piece.runs
     this.lanes = undefined
@@ -80,30 +85,56 @@ export class Leaf implements Piece {
 
   /** Puts text without attributes in place of the `removed` units at `at`, in a leaf without attributes. */
   splice(at: number, removed: number, text: string): void {
-    const parts = (this.parts ??= [this.whole])
-    let index = 0
-    let start = 0
-    while (start + parts[index]!.length < at) start += parts[index++]!.length
-    const part = parts[index]!
-    const from = at - start
-    if (from + removed > part.length) return this.set({ text: this.text.slice(0, at) + text + this.text.slice(at + removed), runs: undefined })
+    const spans = this.spans
+    const end = this.whole.length + this.added.length
+    if (spans === undefined) {
+      this.spans = [0, at, end, end + text.length, at + removed, this.length]
+    } else {
+      let index = 0
+      let cut = spans[0]! + at
+      while (cut > spans[index + 1]!) {
+        cut += spans[index + 2]! - spans[index + 1]!
+        index += 2
+      }
+      if (cut + removed > spans[index + 1]! || spans.length >= 2 * MAX_SPANS) {
+        this.build(spans)
+        return this.splice(at, removed, text)
+      }
+      insertSpan(spans, index, cut, removed, end, text.length)
+    }
     this.length += text.length - removed
     this.lanes = undefined
+    if (text !== '') this.added += text
     if (this.astral === false && hasSurrogates(text)) this.astral = true
-    putParts(parts, index, part.slice(0, from), text, part.slice(from + removed))
-    if (parts.length > MAX_PARTS) this.parts = [parts.join('')]
+  }
+
+  private build(spans: readonly number[]): void {
+    const { whole, added } = this
+    let text = ''
+    for (let i = 0; i < spans.length; i += 2) {
+      const from = spans[i]!
+      const to = spans[i + 1]!
+      text += from < whole.length ? whole.slice(from, to) : added.slice(from - whole.length, to - whole.length)
+    }
+    this.whole = text
+    this.spans = undefined
+    this.added = ''
   }
 }
 
-/** Puts what is not empty of three parts in place of the part at `index`. */
-function putParts(parts: string[], index: number, head: string, middle: string, tail: string): void {
-  const count = Math.min(head.length, 1) + Math.min(middle.length, 1) + Math.min(tail.length, 1)
-  if (count > 1) for (let i = parts.length - 1; i > index; i--) parts[i + count - 1] = parts[i]!
-  let at = index
-  if (head !== '') parts[at++] = head
-  if (middle !== '') parts[at++] = middle
-  if (tail !== '') parts[at++] = tail
-  if (count === 0) parts.splice(index, 1, ...(parts.length === 1 ? [''] : []))
+/** Cuts the span at `index` where an edit is, and puts the span of what it adds between the halves. */
+function insertSpan(spans: number[], index: number, cut: number, removed: number, added: number, length: number): void {
+  const to = spans[index + 1]!
+  const shift = length > 0 ? 4 : 2
+  for (let i = spans.length - 1; i > index + 1; i--) spans[i + shift] = spans[i]!
+  let at = index + 1
+  spans[at++] = cut
+  if (length > 0) {
+    spans[at++] = added
+    spans[at++] = added + length
+  }
+  spans[at++] = cut + removed
+  spans[at] = to
 }
 
 /** Surrogates come in pairs here, so one kind is enough to look for. */

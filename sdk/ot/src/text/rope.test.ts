@@ -15,7 +15,7 @@ test('leaves neither become dust nor outgrow their size, and the tree stays flat
     const at = random.int(rope.length)
     const removed = Math.min(rope.length - at, random.chance(0.1) ? random.int(3000) : random.int(20))
     rope.replace(at, at + removed, textPiece('x'.repeat(random.chance(0.1) ? random.int(3000) : random.int(20)), PLAIN))
-    if (i % 50 === 0) checkShape(rope.peek())
+    if (i % 200 === 0) checkShape(rope.peek())
   }
   const leaves = leavesOf(rope.peek())
   expect(rope.length / leaves.length).toBeGreaterThan(MAX_LEAF / 4)
