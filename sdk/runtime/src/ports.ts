@@ -1,7 +1,7 @@
 /** Where time, timers and randomness enter: server, SDK and simulator share these types, and nothing else may reach for them. */
 
 export interface Clock {
-  /** Wall time in milliseconds since 1970, for what people and logs read. May jump. */
+  /** Wall time in whole milliseconds since 1970, for what people and logs read. May jump. */
   now(): number
   /** Milliseconds since an arbitrary start; never goes back. For durations and deadlines. */
   monotonic(): number

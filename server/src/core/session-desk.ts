@@ -1,4 +1,4 @@
-import type { ClientFrame, ClientId, Open, Opened, ResyncReason, Role, SessionId, Submit, WireError } from '@concord/protocol'
+import type { ClientFrame, ClientId, FormerClient, Open, Opened, ResyncReason, Role, SessionId, Submit, WireError } from '@concord/protocol'
 import { type Identity, keyText, StorageUnavailable } from '../ports/index.ts'
 import type { SharedFrame } from './carrier.ts'
 import { catchUp, type CatchUpSource } from './catch-up.ts'
@@ -26,7 +26,7 @@ export interface SessionRoom {
 }
 
 /** Where a reader stands when its session begins. */
-type Place = Pick<Open, 'version' | 'snapshot' | 'lastSeq'> & { readonly epoch?: number }
+type Place = Pick<Open, 'version' | 'snapshot' | 'lastSeq'> & { readonly epoch?: number; readonly former?: FormerClient | undefined }
 
 /** Opens sessions, opens them again (R2, R5), and hands what they say to whom it concerns. */
 export class SessionDesk implements StreamOwner {
@@ -52,8 +52,9 @@ export class SessionDesk implements StreamOwner {
   }
 
   async open(identity: Identity, open: Open, wake: () => void): Promise<SessionStream | WireError> {
-    const client = await this.clientFor(identity, open)
-    if ('reason' in client) return client
+    const found = await this.clientFor(identity, open)
+    if ('reason' in found) return found
+    const { client, former } = found
     const session = await this.admit(client, identity.userId)
     if ('reason' in session) return session
     const stream = new SessionStream(this, identity, session, wake)
@@ -61,7 +62,7 @@ export class SessionDesk implements StreamOwner {
     this.lingering.delete(session.id)
     const isResumed = open.clientId === client.clientId
     this.source.parts.telemetry.count(isResumed ? 'sessions_resumed_total' : 'sessions_opened_total')
-    await this.begin(stream, session, open)
+    await this.begin(stream, session, { ...open, former })
     if (stream.ended !== undefined && stream.ended !== 'done') return stream.ended
     this.soon(() => stream.start())
     return stream
@@ -176,20 +177,26 @@ export class SessionDesk implements StreamOwner {
 
   // Opening.
 
-  /** The client id asked for, or a new one: when none was asked for, or when nobody knows it any more (R12, R17). */
-  private async clientFor(identity: Identity, open: Open): Promise<Client | WireError> {
+  /**
+   * The client id asked for, or a new one: when none was asked for, or when nobody knows it any more (R12, R17). The log is
+   * then searched for what the old one wrote, so that its fate is known; in a history that is not the client's, from the start.
+   */
+  private async clientFor(identity: Identity, open: Open): Promise<{ readonly client: Client; readonly former?: FormerClient } | WireError> {
     const { sequencer } = this.room
+    const { source } = this
     const { userId } = identity
-    const at = this.source.parts.runtime.clock.now()
-    if (open.clientId === undefined) return sequencer.newClient(userId, at)
-    const client = sequencer.clients.get(open.clientId) ?? (await this.rememberFromLog(open.clientId, open.version))
-    if (client === undefined) return sequencer.newClient(userId, at)
-    return sequencer.isBound(client, userId) ? client : CLIENT_ID_FOREIGN
+    const at = source.parts.runtime.clock.now()
+    if (open.clientId === undefined) return { client: sequencer.newClient(userId, at) }
+    const isAncestor = source.parts.rules.isAncestor(sequencer.epochs, sequencer.head, open.version, open.epoch)
+    const after = isAncestor ? open.version : 0
+    const client = sequencer.clients.get(open.clientId) ?? (await this.rememberFromLog(open.clientId, after))
+    if (client === undefined) return { client: sequencer.newClient(userId, at), former: after === 0 ? 'nothing' : 'nothing_since' }
+    return sequencer.isBound(client, userId) ? { client } : CLIENT_ID_FOREIGN
   }
 
-  private async rememberFromLog(clientId: ClientId, version: number): Promise<Client | undefined> {
+  private async rememberFromLog(clientId: ClientId, after: number): Promise<Client | undefined> {
     const { clients, head, epochs } = this.room.sequencer
-    const found = await findOwnCommit(this.source.doc, clientId, { after: version, head, epochs }, this.source.parts)
+    const found = await findOwnCommit(this.source.doc, clientId, { after, head, epochs }, this.source.parts)
     if (found !== undefined) clients.restore(found)
     return clients.get(clientId)
   }
@@ -216,7 +223,7 @@ export class SessionDesk implements StreamOwner {
     if (plan.resume === 'changes') session.composedTo = plan.composedUntil
     stream.role = this.room.roles.role(session.userId) ?? 'viewer'
     const told = plan.resume === 'snapshot' && plan.forked ? 'history_forked' : reason
-    stream.begin(session, this.opened(session, plan, stream.role, reason === undefined ? undefined : told), place.version, catchUp(plan, session, this.source, feed))
+    stream.begin(session, this.opened(session, plan, stream.role, reason === undefined ? undefined : told, place.former), place.version, catchUp(plan, session, this.source, feed))
   }
 
   private plan(session: Session, place: Place): CatchUpPlan {
@@ -233,7 +240,7 @@ export class SessionDesk implements StreamOwner {
     return planCatchUp(place, { head, isAncestor, ownLastVersion, changeBytes, length: sequencer.length }, parts.rules, parts.limits)
   }
 
-  private opened(session: Session, plan: CatchUpPlan, role: Role, reason: ResyncReason | undefined): Opened {
+  private opened(session: Session, plan: CatchUpPlan, role: Role, reason: ResyncReason | undefined, former: FormerClient | undefined): Opened {
     const { sequencer, facts } = this.room
     const client = sequencer.clients.get(session.clientId)
     return {
@@ -253,6 +260,7 @@ export class SessionDesk implements StreamOwner {
       documentType: facts.type,
       title: facts.title,
       submitWindow: this.source.parts.limits.submitWindow,
+      ...(former === undefined ? {} : { former }),
     }
   }
 

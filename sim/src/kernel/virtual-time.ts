@@ -55,7 +55,7 @@ export class VirtualTime {
 
   /** Clock, timers and randomness of one node. Its timers die with `isAlive`: a crashed node's callbacks never run. */
   runtime(name: string, isAlive: () => boolean = () => true): Runtime {
-    const clock: Clock = { now: () => EPOCH_MS + this.#now, monotonic: () => this.#now }
+    const clock: Clock = { now: () => EPOCH_MS + Math.floor(this.#now), monotonic: () => this.#now }
     const later = (delayMs: number, callback: () => void) => this.schedule(delayMs, () => isAlive() && callback())
     const timers: Timers = {
       set: (delayMs, callback) => later(delayMs, callback) as unknown as TimerHandle,

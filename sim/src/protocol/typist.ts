@@ -35,7 +35,7 @@ export function nextEdit(random: KeyedRandom, text: DocumentText, fresh: UniqueC
   if (end <= at) return build.retain(at).insert(typed(random, fresh)).build()
   if (draw < 0.8) return build.retain(at).delete(end - at).build()
   if (draw < 0.9) return build.retain(at).retain(end - at, random.pick(FORMATS)).build()
-  if (draw < 0.93) return build.retain(at).insertEmbed({ type: 'mention', data: '{"id":"ada","name":"Ada"}' }).build()
+  if (draw < 0.93) return build.retain(at).insertEmbed({ type: 'mention', data: '{"label":"Ada","user":"ada"}' }).build()
   return build.retain(at).insert(typed(random, fresh)).delete(end - at).build()
 }
 
