@@ -1,6 +1,6 @@
 /**
- * The peers of the fan-out rows: `fan-out-peer.ts FOLDER KIND` writes a message of 64 bytes to every reader, again and
- * again, as fast as the reader takes it. There is no log, no order between readers and nothing to encode twice: what is
+ * The peers of the fan-out rows: `fan-out-peer.ts FOLDER KIND READERS` waits until all readers are there, then writes a
+ * message of 64 bytes to every one, again and again, as fast as the reader takes it. There is no log, no order between readers and nothing to encode twice: what is
  * measured is the way a message takes out of the process.
  */
 import { once } from 'node:events'
@@ -18,6 +18,16 @@ const change = { version: 1_000n, epoch: 3n, author: { userId: 'ada', userOrdina
 const message = create(WatchResponseSchema, { frame: { frame: { case: 'change', value: change } } })
 const bytes = Buffer.from(toBinary(WatchResponseSchema, message))
 
+const readers = Number(process.argv[4])
+const everybody = Promise.withResolvers<void>()
+let arrived = 0
+
+/** Resolves when the last reader has arrived. */
+function arrive(): Promise<void> {
+  if (++arrived === readers) everybody.resolve()
+  return everybody.promise
+}
+
 function announce(server: NetServer): void {
   server.listen(0, '127.0.0.1', () => console.log(`peer ready http://127.0.0.1:${(server.address() as AddressInfo).port}`))
 }
@@ -27,6 +37,7 @@ function connectNode(): void {
     routes: (router) =>
       void router.service(SyncService, {
         async *watch() {
+          await arrive()
           for (;;) yield message
         },
       }),
@@ -40,6 +51,7 @@ async function grpcJs(): Promise<void> {
   const methods = { watch: { path: '/concord.v1.SyncService/Watch', requestStream: false, responseStream: true, requestSerialize: identity, requestDeserialize: identity, responseSerialize: identity, responseDeserialize: identity } }
   server.addService(methods, {
     async watch(call: ServerWritableStream<Buffer, Buffer>) {
+      await arrive()
       while (!call.cancelled && !call.destroyed) if (!call.write(bytes)) await once(call, 'drain')
     },
   })
@@ -53,7 +65,7 @@ function rawSocket(): void {
     while (socket.readyState === WebSocket.OPEN && socket.bufferedAmount < 16_384) socket.send(bytes)
     if (socket.readyState === WebSocket.OPEN) setImmediate(feed, socket)
   }
-  new WebSocketServer({ server, perMessageDeflate: false }).on('connection', feed)
+  new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (socket) => void arrive().then(() => feed(socket)))
   announce(server)
 }
 

@@ -47,7 +47,7 @@ function stock(kind: string, openReaders: OpenReaders): Contestant {
   return {
     name: kind,
     async measure() {
-      const server = await startPeer('../wire/fan-out-peer.ts', kind)
+      const server = await startPeer('../wire/fan-out-peer.ts', kind, String(READERS))
       let count = 0
       const readers = await openReaders(server.url, undefined, 'documents/hot', (changes) => void (count += changes))
       const rate = await deliveredPerSecond(() => count)

@@ -36,9 +36,8 @@ test('arithmetic in doubles is exact', () => {
   const random = new Seeded(7)
   const edges = [0, 1, 2, 65535, 65536, PRIME - 2, PRIME - 1]
   const elements = [...edges, ...Array.from({ length: 300 }, () => random.int(PRIME))]
-  for (const a of elements) {
-    for (const b of elements) expect(multiply(a, b)).toBe(Number((BigInt(a) * BigInt(b)) % BigInt(PRIME)))
-  }
+  const wrong = elements.flatMap((a) => elements.filter((b) => multiply(a, b) !== Number((BigInt(a) * BigInt(b)) % BigInt(PRIME))).map((b) => [a, b]))
+  expect(wrong).toEqual([])
   for (const value of [...edges, 2 ** 31 - 1, 2 ** 31, 2 ** 53 - 1]) expect(reduce(value)).toBe(value % PRIME)
 })
 
