@@ -8,8 +8,8 @@ import { type Verb, VERBS } from './verbs.ts'
 /** The process: arguments in, exit code out. */
 export async function main(argv: readonly string[]): Promise<void> {
   const exit = await run(argv, processIo(argv))
-  // A command that serves or cleans up may still hold the event loop; the code counts when that ends.
-  process.exitCode = exit
+  // Connections that idle in pools would keep the process alive; what was written must still reach its pipe.
+  process.stdout.write('', () => process.exit(exit))
 }
 
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {

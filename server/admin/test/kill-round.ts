@@ -18,7 +18,7 @@ export class MortalServer {
   }
 
   static async start(data: string): Promise<MortalServer> {
-    return new MortalServer(data, await startServer(['--data', data, '--limits', 'loadtest']))
+    return new MortalServer(data, await startServer(['--data', data, '--limits', 'loadtest', '--log', 'error']))
   }
 
   get url(): string {
@@ -28,7 +28,7 @@ export class MortalServer {
   async killAndRestart(): Promise<void> {
     const { host } = new URL(this.url)
     await this.#running.kill()
-    this.#running = await startServer(['--listen', host, '--data', this.#data, '--limits', 'loadtest'])
+    this.#running = await startServer(['--listen', host, '--data', this.#data, '--limits', 'loadtest', '--log', 'error'])
   }
 
   async stop(): Promise<void> {

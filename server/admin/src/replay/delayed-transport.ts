@@ -62,7 +62,8 @@ function observe(frame: ServerFrame, sent: Map<number, number>, latencies: Laten
   if (frame.kind === 'change') latencies.seen(frame.change.version, now)
   if (frame.kind !== 'ack') return
   const left = sent.get(frame.ack.seq)
-  sent.clear()
+  // The next submit may have left already: a client sends it while it handles the ack.
+  for (const seq of [...sent.keys()]) if (seq <= frame.ack.seq) sent.delete(seq)
   if (left !== undefined) latencies.acked(frame.ack.version, left, now)
 }
 

@@ -15,7 +15,7 @@ export async function withServer<T>(url: string, mayStart: boolean, io: Io, use:
   if (await answers(url)) return use(url)
   if (!mayStart) throw new CommandError(EXIT.unreachable, `no server answers at ${url}: start one with \`concord serve\`, or add --start-server`)
   const data = await mkdtemp(join(tmpdir(), 'concord-replay-'))
-  const server = await startServer(['--data', data, '--limits', 'loadtest'])
+  const server = await startServer(['--data', data, '--limits', 'loadtest', '--log', 'warn'])
   io.progress(`started a server at ${server.url}`)
   try {
     return await use(server.url)
