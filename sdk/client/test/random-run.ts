@@ -1,5 +1,5 @@
 import { OperationBuilder } from '@concord/ot'
-import type { ClientFrame } from '@concord/protocol'
+import type { ClientFrame, ServerFrame } from '@concord/protocol'
 import { ConcordError } from '../src/concord-error.ts'
 import type { Effect } from '../src/session/effects.ts'
 import { type Rules, RULES } from '../src/session/rules.ts'
@@ -16,6 +16,10 @@ interface Actor {
   /** Frames on their way up; those of a broken stream may still arrive. */
   up: { readonly session: ReferenceSession; readonly frame: ClientFrame }[]
   disk: StoredBranch | undefined
+  /** Copies of the disk that a user may have restored. */
+  readonly backups: StoredBranch[]
+  /** Text of the last submit. */
+  sent: string
   /** What left is remembered with its number (R8), by client id and number. */
   readonly markers: Set<string>
   readonly handedBack: Set<string>
@@ -28,6 +32,8 @@ export interface RunOptions {
   readonly rules?: Rules
   /** Undo brings text back that was deleted, so that what stands once can no longer be told from the log. */
   readonly undo?: boolean
+  /** Plants replicas that went wrong by themselves. */
+  readonly corrupt?: boolean
 }
 
 const SUBMITS = new WeakMap<ReferenceServer, Map<string, string>>()
@@ -52,7 +58,10 @@ class Run {
   private readonly deleted = new Set<string>()
   /** After a crash the acknowledged operations of the last minutes are not known any more. */
   private readonly crashed = new Set<Actor>()
+  /** Users with a device that went back in time: it does not know which numbers it used without success. */
+  private readonly restored = new Set<string>()
   private logLost = false
+  private corrupted = false
 
   constructor(options: RunOptions, pick: (below: number) => number) {
     this.options = options
@@ -60,6 +69,8 @@ class Run {
     this.server = new ReferenceServer({
       snapshotAt: 12,
       units: 3,
+      compose: () => this.pick(2) === 0,
+      composeTooMuch: () => !this.calm && this.pick(4) === 0,
       judge: () => (this.calm || this.pick(25) !== 0 ? 'commit' : this.pick(2) === 0 ? { reason: 'ATTRIBUTE_FORBIDDEN', message: 'no' } : { reason: 'RATE_LIMITED', message: 'later', retryAfterMs: 5 }),
     })
     this.actors = Array.from({ length: options.clients }, (_, i) => this.actor(`user${i % 3}`))
@@ -75,7 +86,7 @@ class Run {
   }
 
   private actor(user: string): Actor {
-    return { user, state: this.fresh(undefined), session: undefined, up: [], disk: undefined, markers: new Set(), handedBack: new Set() }
+    return { user, state: this.fresh(undefined), session: undefined, up: [], disk: undefined, backups: [], sent: '', markers: new Set(), handedBack: new Set() }
   }
 
   private fresh(stored: StoredBranch | undefined): SessionState {
@@ -94,6 +105,7 @@ class Run {
     else if (roll < 96) this.server.restart()
     else if (roll < 97 && actor.session !== undefined) this.server.reopen(actor.session, 'slow_reader')
     else if (roll < 98 && this.pick(4) === 0) this.loseLog()
+    else if (roll < 98 && this.options.corrupt === true && this.pick(4) === 0) this.corrupt(actor)
     else if (roll < 99) this.server.floor = Math.max(this.server.floor, this.server.head - this.pick(6))
     else this.open(actor)
   }
@@ -107,6 +119,7 @@ class Run {
   private drive(actor: Actor): void {
     this.clock += 2_000
     this.perform(actor, actor.state.timer('submit', this.clock))
+    this.perform(actor, actor.state.timer('progress', this.clock))
     if (actor.session === undefined) this.open(actor)
     for (let i = 0; i < 40; i++) {
       this.up(actor)
@@ -137,7 +150,7 @@ class Run {
   private up(actor: Actor): void {
     const next = actor.up.shift()
     if (next === undefined) return
-    this.checkSeq(next.frame)
+    this.checkSeq(actor, next.frame)
     next.session.receive(next.frame)
     // A frame may arrive twice.
     if (this.pick(10) === 0) next.session.receive(next.frame)
@@ -147,11 +160,31 @@ class Run {
     const { session } = actor
     if (session === undefined) return this.open(actor)
     const frame = session.shift()
-    if (frame !== undefined) return this.perform(actor, actor.state.receive(frame, this.clock))
+    if (frame !== undefined) return this.deliver(actor, frame)
     if (session.ended === undefined) return
     actor.session = undefined
     const error = session.ended === 'done' ? { reason: 'OWNER_MOVED' as const, message: 'gone' } : session.ended
     this.perform(actor, actor.state.failed(new ConcordError(error.reason === 'SESSION_REPLACED' ? { reason: 'OWNER_MOVED', message: 'late' } : error)))
+  }
+
+  /** A stream that loses or repeats a version is a fault that R1 finds. */
+  private deliver(actor: Actor, frame: ServerFrame): void {
+    const isVersion = frame.kind === 'change' || frame.kind === 'ack'
+    const fault = this.calm || !isVersion ? 9 : this.pick(120)
+    if (fault !== 0) this.perform(actor, actor.state.receive(frame, this.clock))
+    if (fault === 1) this.perform(actor, actor.state.receive(frame, this.clock))
+  }
+
+  /** A replica that went wrong by itself: the hashes find it (R16). */
+  private corrupt(actor: Actor): void {
+    const stored = actor.state.stored('documents/x')
+    const text = stored.content
+    text.apply(new OperationBuilder(text.length).insert('~').build())
+    this.corrupted = true
+    this.cut(actor)
+    this.crashed.add(actor)
+    for (const marker of actor.markers) actor.handedBack.add(marker)
+    actor.state = this.fresh({ document: stored.document, content: text, version: stored.version, epoch: stored.epoch, lastSeq: stored.lastSeq, ...(stored.clientId === undefined ? {} : { clientId: stored.clientId }) })
   }
 
   private open(actor: Actor): void {
@@ -171,32 +204,68 @@ class Run {
   private crash(actor: Actor): void {
     this.cut(actor)
     this.crashed.add(actor)
-    actor.state = this.fresh(actor.disk)
+    const old = actor.backups[this.pick(actor.backups.length * 3)]
+    if (old !== undefined) {
+      // Restored once only: two restored futures of one device use the same numbers, which no rule can tell apart.
+      this.restored.add(actor.user)
+      actor.backups.length = 0
+      actor.disk = old
+    }
+    actor.state = this.fresh(old ?? actor.disk)
     const kept = new Set(actor.state.text.toString())
     for (const marker of actor.markers) if (!kept.has(marker)) actor.handedBack.add(marker)
   }
 
   private perform(actor: Actor, effects: readonly Effect[]): void {
     for (const effect of effects) {
-      if (effect.kind === 'persist') actor.disk = actor.state.stored('documents/x')
-      if (effect.kind === 'send' && actor.session !== undefined) actor.up.push({ session: actor.session, frame: effect.frame })
-      if (effect.kind === 'rejected' || effect.kind === 'stranded') for (const marker of effect.operation.text) actor.handedBack.add(marker)
-      if (effect.kind === 'reopen') {
-        actor.session = undefined
-        actor.state.disconnected()
+      switch (effect.kind) {
+        case 'persist':
+          // What is not urgent may be lost in a crash.
+          if (effect.urgent || this.pick(2) === 0) this.store(actor)
+          break
+        case 'send':
+          this.send(actor, effect.frame)
+          break
+        case 'rejected':
+          if (effect.operation.text !== actor.sent && effect.error.reason !== 'ROLE_REQUIRED') throw new Error(`R9: ${effect.operation.text} was handed back, ${actor.sent} was refused`)
+          for (const marker of effect.operation.text) actor.handedBack.add(marker)
+          break
+        case 'stranded':
+          for (const marker of effect.operation.text) actor.handedBack.add(marker)
+          break
+        case 'diverged':
+          if (effect.reason === 'history_forked' ? !this.logLost : !this.corrupted) throw new Error(`diverged by itself: ${effect.reason} at ${effect.version}`)
+          break
+        case 'reopen':
+          actor.session = undefined
+          actor.state.disconnected()
+          break
+        case 'ended':
+          throw new Error(`ended: ${effect.error.message}`)
+        default:
       }
-      if (effect.kind === 'ended') throw new Error(`ended: ${effect.error.message}`)
     }
   }
 
+  private store(actor: Actor): void {
+    if (actor.disk?.clientId !== undefined && !this.restored.has(actor.user) && this.pick(8) === 0) actor.backups.push(actor.disk)
+    actor.disk = actor.state.stored('documents/x')
+  }
+
+  private send(actor: Actor, frame: ClientFrame): void {
+    if (actor.session === undefined) return
+    actor.up.push({ session: actor.session, frame })
+    if (frame.kind === 'submit') actor.sent = frame.submit.operation.text
+  }
+
   /** R8: one number names one sequence of bytes for ever. */
-  private checkSeq(frame: ClientFrame): void {
+  private checkSeq(actor: Actor, frame: ClientFrame): void {
     if (frame.kind !== 'submit') return
     const seen = SUBMITS.get(this.server) ?? new Map<string, string>()
     SUBMITS.set(this.server, seen)
     const { clientId, seq, operation, session } = frame.submit
     if (operation.components.length === 0) throw new Error('R14: an empty operation was submitted')
-    const key = `${clientId}/${seq}`
+    const key = this.restored.has(actor.user) ? `${clientId}/${session}/${seq}` : `${clientId}/${seq}`
     const bytes = JSON.stringify([session, operation])
     if (seen.has(key) && seen.get(key) !== bytes) throw new Error(`R8: ${key} names two operations`)
     seen.set(key, bytes)

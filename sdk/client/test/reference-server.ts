@@ -1,4 +1,4 @@
-import { DocumentText, isEmpty, lengthAfter, type Operation, stamp, transform } from '@concord/ot'
+import { composeAll, DocumentText, isEmpty, lengthAfter, type Operation, stamp, transform } from '@concord/ot'
 import { type Ack, type Author, type Change, type ClientFrame, type ClientId, id64, type Open, type Opened, type ServerFrame, type Submit, type WireError } from '@concord/protocol'
 
 /** One committed row of the model. */
@@ -15,8 +15,12 @@ export interface ReferenceOptions {
   readonly judge?: (submit: Submit, author: Author) => Verdict
   /** Answers `open` with the content when the client is at least this many versions behind. */
   readonly snapshotAt?: number
-  /** Composes nothing; a model keeps to the simplest legal behaviour unless told. */
+  /** Units of a chunk of content. */
   readonly units?: number
+  /** Whether a catch-up composes what may be composed (R4); nothing when left out. */
+  readonly compose?: () => boolean
+  /** Plants a fault: composes up to the client's own last commit, which no server may. */
+  readonly composeTooMuch?: () => boolean
 }
 
 /** The server's side of the rules in the plainest form: one document, everything in memory, nothing asynchronous. */
@@ -136,7 +140,23 @@ export class ReferenceServer {
       return this.sendContent(session)
     }
     this.sendOpened(session, 'changes')
-    for (const row of this.rows.slice(open.version)) session.push(this.slot(session, row, true))
+    this.catchUp(session, open.version)
+  }
+
+  /** One version at a time up to the client's own last commit; what follows may be one group (R4). */
+  private catchUp(session: ReferenceSession, from: number): void {
+    const own = Math.max(from, this.lastOf(session.author.clientId).version)
+    if (this.options.composeTooMuch?.() === true && own - 1 > from) this.sendComposed(session, from, own - 1)
+    else for (const row of this.rows.slice(from, Math.max(from, own - 1))) session.push(this.slot(session, row, true))
+    for (const row of this.rows.slice(Math.max(from, own - 1), own)) session.push(this.slot(session, row, true))
+    if (this.options.compose?.() === true && this.head > own) this.sendComposed(session, own, this.head)
+    else for (const row of this.rows.slice(own)) session.push(this.slot(session, row, true))
+  }
+
+  private sendComposed(session: ReferenceSession, fromVersion: number, toVersion: number): void {
+    const rows = this.rows.slice(fromVersion, toVersion)
+    const { epoch, hash } = rows.at(-1)!.change
+    session.push({ kind: 'composed', composed: { fromVersion, toVersion, epoch, operation: composeAll(rows.map((row) => row.change.operation)), ...(hash === undefined ? {} : { hash }) } })
   }
 
   private sendOpened(session: ReferenceSession, resume: Opened['resume'], reason?: Opened['reason']): void {

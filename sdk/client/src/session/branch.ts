@@ -13,8 +13,11 @@ export class Branch {
   private flying: Operation | undefined
   private waiting: Operation | undefined
   private tieKey: TieKey = LOWEST_KEY
+  private readonly keepsEmpty: boolean
 
-  constructor(confirmed: DocumentText, inFlight?: Operation, buffer?: Operation) {
+  /** @param keepsEmpty turns R14 off, for tests: an empty buffer stays and is submitted. */
+  constructor(confirmed: DocumentText, inFlight?: Operation, buffer?: Operation, keepsEmpty = false) {
+    this.keepsEmpty = keepsEmpty
     this.confirmedText = confirmed
     this.shownText = confirmed
     this.flying = inFlight
@@ -127,7 +130,7 @@ export class Branch {
     this.flying = undefined
     if (this.waiting !== undefined) [change, this.waiting] = transform(change, this.waiting)
     // Not by dropEmptyBuffer: what is shown still holds what is taken back, so S must not become it.
-    if (this.waiting !== undefined && isEmpty(this.waiting)) this.waiting = undefined
+    if (this.bufferIsEmpty()) this.waiting = undefined
     this.showFromConfirmed()
     return { operation: unstamp(operation), change }
   }
@@ -167,7 +170,7 @@ export class Branch {
     this.withdraw()
     let change = difference
     if (this.waiting !== undefined) [change, this.waiting] = transform(difference, this.waiting)
-    if (this.waiting !== undefined && isEmpty(this.waiting)) this.waiting = undefined
+    if (this.bufferIsEmpty()) this.waiting = undefined
     this.confirmedText = content
     this.showFromConfirmed()
     return { change, difference }
@@ -180,8 +183,12 @@ export class Branch {
 
   /** An empty buffer is no buffer, so that nothing empty is ever submitted (R14). */
   private dropEmptyBuffer(): void {
-    if (this.waiting !== undefined && isEmpty(this.waiting)) this.waiting = undefined
+    if (this.bufferIsEmpty()) this.waiting = undefined
     if (!this.hasPending && this.shownText !== this.confirmedText) this.confirmedText = this.shownText
+  }
+
+  private bufferIsEmpty(): boolean {
+    return this.waiting !== undefined && !this.keepsEmpty && isEmpty(this.waiting)
   }
 
   private showFromConfirmed(): void {

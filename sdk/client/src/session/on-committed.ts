@@ -88,7 +88,8 @@ export function reachHead(session: Session, now: number): Effect[] {
   const ranges = session.merged
   session.merged = []
   const merged: Effect[] = ranges.length === 0 ? [] : [{ kind: 'merged', ranges }]
-  return [...merged, { kind: 'live' }, { kind: 'status' }, ...flush(session, now)]
+  const tell = session.toldVersion === session.version ? [] : wait(session, 'progress', PROGRESS_MS)
+  return [...merged, { kind: 'live' }, { kind: 'status' }, ...tell, ...flush(session, now)]
 }
 
 function isNext(session: Session, version: number): boolean {

@@ -15,7 +15,7 @@ export const RULES_OFF: Readonly<Record<string, Partial<Rules>>> = Object.freeze
   'R10 stale disk': { diskIsStale: () => false },
   'R12 client id': { clientId: () => undefined },
   'R13 ties': { tieKey: () => LOWEST_KEY },
-  'R14 empty': { mayLeave: () => true },
+  'R14 empty': { dropsEmpty: false },
   'R15 epoch': { epoch: () => 0 },
   'R15 lost': { resubmitLost: false },
   'R16 in step': { checkInStep: false },

@@ -1,4 +1,4 @@
-import { isEmpty, type Operation, type TieKey } from '@concord/ot'
+import type { TieKey } from '@concord/ot'
 import type { ClientId, Opened } from '@concord/protocol'
 
 /**
@@ -34,8 +34,8 @@ export interface Rules {
   readonly clientId: (known: ClientId | undefined) => ClientId | undefined
   /** R13: the key of this client's inserts. */
   readonly tieKey: (opened: Opened) => TieKey
-  /** R14: whether an operation may be submitted. */
-  readonly mayLeave: (operation: Operation) => boolean
+  /** R14: whether a buffer that came to nothing is forgotten instead of submitted. */
+  readonly dropsEmpty: boolean
   /** R15: the epoch that `open` names beside the version. */
   readonly epoch: (epoch: number) => number
   /** R15: whether acknowledged operations that the log lost are submitted again. */
@@ -61,7 +61,7 @@ export const RULES: Rules = Object.freeze({
   diskIsStale: (lastSeq: number, opened: Opened) => opened.lastSeq > lastSeq,
   clientId: (known: ClientId | undefined) => known,
   tieKey: (opened: Opened) => ({ user: opened.userOrdinal, client: opened.clientId }),
-  mayLeave: (operation: Operation) => !isEmpty(operation),
+  dropsEmpty: true,
   epoch: (epoch: number) => epoch,
   resubmitLost: true,
   checkInStep: true,

@@ -80,7 +80,7 @@ export class Session {
   constructor(options: SessionOptions) {
     const stored = options.stored
     this.rules = options.rules ?? RULES
-    this.branch = new Branch(stored?.content ?? DocumentText.empty(), stored?.inFlight?.operation, stored?.buffer)
+    this.branch = new Branch(stored?.content.snapshot() ?? DocumentText.empty(), stored?.inFlight?.operation, stored?.buffer, !this.rules.dropsEmpty)
     this.flight = stored?.inFlight === undefined ? undefined : { seq: stored.inFlight.seq, edits: 0 }
     this.history = new UndoHistory(options.undoGroupMs ?? 500)
     this.ownPaceMs = Math.min(50, Math.max(0, options.paceMs ?? 0))

@@ -6,7 +6,6 @@ import type { Session } from './session.ts'
 export function flush(session: Session, now: number): Effect[] {
   const { branch, phase, rules } = session
   if (phase.kind !== 'live' || branch.inFlight !== undefined || branch.buffer === undefined) return []
-  if (!rules.mayLeave(branch.buffer)) return []
   if (now < session.earliestSubmit) return wait(session, 'submit', session.earliestSubmit - now)
   const operation = branch.launch(!rules.splitLarge)
   const seq = rules.nextSeq(session.lastSeq)
