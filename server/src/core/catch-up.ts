@@ -43,7 +43,8 @@ export async function* catchUp(plan: CatchUpPlan, session: Session, source: Catc
     yield* stepwise(feed.version, Number.POSITIVE_INFINITY, session, source)
     return
   }
-  yield* stepwise(plan.from, plan.stepwiseUntil, session, source)
+  // What precedes a group is sent here even where the window has it: the reader's cursor only comes after the group.
+  yield* stepwise(plan.from, plan.stepwiseUntil, session, source, plan.composedUntil > plan.stepwiseUntil)
   yield* composed(plan.stepwiseUntil, plan.composedUntil, session, source)
   yield* stepwise(Math.max(plan.stepwiseUntil, plan.composedUntil), Number.POSITIVE_INFINITY, session, source)
 }
@@ -67,9 +68,9 @@ function* contentFrames(feed: SnapshotFeed): Generator<DueFrame, void, undefined
   }
 }
 
-/** (from, to], one version at a time, or less when the window begins before. */
-async function* stepwise(from: number, to: number, session: Session, source: CatchUpSource): AsyncGenerator<DueFrame, void, undefined> {
-  for await (const steps of pages(from, to, source)) {
+/** (from, to], one version at a time, or, without `all`, less when the window begins before. */
+async function* stepwise(from: number, to: number, session: Session, source: CatchUpSource, all = false): AsyncGenerator<DueFrame, void, undefined> {
+  for await (const steps of pages(from, to, source, all)) {
     for (const step of steps) yield { frame: changeFrame(step, session, source), size: step.size, version: step.change.version }
   }
 }
