@@ -154,29 +154,28 @@ export class DocumentText {
     if (at + removed > this.length) return { code: 'length', expected: at + removed, actual: this.length }
     if (!isWhole(text)) return { code: 'surrogate', position: at }
     const typing = (this.typing ??= new TypingBuffer())
-    const continues = typing.isEmpty ? false : at + removed === typing.end || at === typing.end
-    if (!continues) {
+    if (typing.isEmpty || (at !== typing.end && at + removed !== typing.end)) {
       this.settle(typing)
-      typing.start(at)
       if (this.rope.splitsPair(at)) return { code: 'surrogate', position: at }
+      typing.start(at)
     }
     if (removed > 0) {
-      const far = at === typing.end ? at + removed : at
+      const forward = at === typing.end
+      const far = forward ? at + removed : at
       if (this.cutsPair(typing, far)) return { code: 'surrogate', position: far }
-      if (at === typing.end) typing.removed += removed
+      if (forward) typing.removed += removed
       else typing.erase(removed)
     }
-    if (text.length === 0) return undefined
-    if (!typing.hasRoom(text.length)) {
-      this.settle(typing)
-      if (!typing.hasRoom(text.length)) {
-        this.rope.replace(at, at, textPiece(text, PLAIN))
-        return undefined
-      }
-      typing.start(at)
-    }
-    typing.append(text)
+    if (text.length > 0) this.type(typing, text)
     return undefined
+  }
+
+  /** Text at the end of the splice in progress: what has no room in the buffer, a paste, goes into the tree at once. */
+  private type(typing: TypingBuffer, text: string): void {
+    if (typing.hasRoom(text.length)) return typing.append(text)
+    const at = typing.end
+    this.settle(typing)
+    this.rope.replace(at, at, textPiece(text, PLAIN))
   }
 
   /** Whether a boundary outside the middle of the splice in progress is within a surrogate pair. */
