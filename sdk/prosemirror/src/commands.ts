@@ -31,7 +31,7 @@ export const toggleQuote: Command = (state, dispatch) => {
 }
 
 export const toggleCodeBlock: Command = (state, dispatch) => {
-  const off = selectedBlocks(state).every(({ node }) => node.attrs['code'] === true)
+  const off = selectedBlocks(state).every(({ node }) => node.attrs['code'] !== null)
   return setOnBlocks(() => (off ? { code: null } : { ...PLAIN, code: true }))(state, dispatch)
 }
 
@@ -131,6 +131,13 @@ export function setColor(color: string | null): Command {
     dispatch?.(tr)
     return true
   }
+}
+
+/** Shift-Enter: a new line in the same paragraph. */
+export const insertBreak: Command = (state, dispatch) => {
+  const node = state.schema.nodes['embed']!.create({ type: 'break', data: 'null' })
+  dispatch?.(state.tr.replaceSelectionWith(node).scrollIntoView())
+  return true
 }
 
 /** Puts a dividing line on a paragraph of its own. */

@@ -36,7 +36,7 @@ export function concordPlugin(document: CollaborativeDocument, options: ConcordP
       editable,
       decorations: (state) => bindingKey.getState(state)?.cursors,
       clipboardTextParser: readPlainText,
-      clipboardTextSerializer: (slice) => slice.content.textBetween(0, slice.content.size, '\n', '\ufffc'),
+      clipboardTextSerializer: (slice) => slice.content.textBetween(0, slice.content.size, '\n'),
     },
   })
 }

@@ -16,6 +16,7 @@ export { documentOf, flatContent, flatLength, flatPosition, cursorPosition } fro
 export {
   type Alignment,
   indentBy,
+  insertBreak,
   insertDivider,
   leaveParagraph,
   linkRange,

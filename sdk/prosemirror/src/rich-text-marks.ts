@@ -35,7 +35,7 @@ const color: MarkSpec = {
   attrs: { color: {} },
   parseDOM: [{ style: 'color', getAttrs: (value) => readColor(value) }],
   // ProseMirror writes it through the style object, so a page whose policy forbids inline styles shows it too.
-  toDOM: (mark) => ['span', { style: `color: ${mark.attrs.color}` }, 0],
+  toDOM: (mark) => ['span', { class: 'concord-color', style: `color: ${mark.attrs.color}` }, 0],
 }
 
 /** An attribute that the schema does not know, carried so that editing around it does not remove it. */

@@ -1,5 +1,6 @@
-import type { DOMOutputSpec, Node, NodeSpec } from 'prosemirror-model'
+import type { Node, NodeSpec } from 'prosemirror-model'
 import { unpackAttributes } from './attribute-values.ts'
+import { embedDom, readEmbed } from './embed-dom.ts'
 
 /** How deep a paragraph may be indented: `indent` 1 to 8. */
 export const MAX_INDENT = 8
@@ -26,7 +27,7 @@ const paragraph: NodeSpec = {
   parseDOM: [
     ...[1, 2, 3, 4, 5, 6].map((level) => ({ tag: `h${level}`, getAttrs: (dom: HTMLElement) => ({ ...readAttrs(dom), heading: level }) })),
     { tag: 'li', getAttrs: (dom) => ({ ...readAttrs(dom), ...readListItem(dom) }) },
-    { tag: 'pre', preserveWhitespace: 'full', getAttrs: (dom) => ({ ...readAttrs(dom), code: true }) },
+    { tag: 'pre', preserveWhitespace: 'full', getAttrs: (dom) => ({ ...readAttrs(dom), code: readLanguage(dom) }) },
     { tag: 'blockquote p', getAttrs: (dom) => ({ ...readAttrs(dom), quote: true }) },
     { tag: 'li p', getAttrs: (dom) => ({ ...readAttrs(dom), ...readListItem(dom.closest('li')!) }) },
     { tag: 'p', getAttrs: readAttrs },
@@ -37,22 +38,26 @@ const paragraph: NodeSpec = {
 
 const text: NodeSpec = { group: 'inline' }
 
-/** One unit that is not text. A divider is drawn; whatever else a peer embeds is a labelled chip, its data kept. */
+/** One unit that is not text. What the page cannot draw is a labelled chip, its data kept. */
 const embed: NodeSpec = {
   group: 'inline',
   inline: true,
   atom: true,
   attrs: { type: {}, data: { default: 'null' } },
-  parseDOM: [{ tag: 'hr', getAttrs: () => ({ type: 'divider', data: 'null' }) }],
-  toDOM: embedDom,
-  leafText: () => '\ufffc',
+  parseDOM: [
+    { tag: 'hr', getAttrs: () => ({ type: 'divider', data: 'null' }) },
+    { tag: 'br', getAttrs: (dom) => (dom.classList.contains('ProseMirror-trailingBreak') ? false : { type: 'break', data: 'null' }) },
+    { tag: 'span[data-embed]', getAttrs: (dom) => readEmbed(dom) },
+  ],
+  toDOM: (node) => embedDom(String(node.attrs.type), String(node.attrs.data)),
+  leafText: (node) => (node.attrs.type === 'break' ? '\n' : '\ufffc'),
 }
 
 export const richTextNodes: Record<string, NodeSpec> = { doc: { content: 'block+' }, paragraph, text, embed }
 
 function tagOf(node: Node): string {
   if (node.attrs.heading !== null) return `h${node.attrs.heading}`
-  return node.attrs.code === true ? 'pre' : 'p'
+  return node.attrs.code === null ? 'p' : 'pre'
 }
 
 function domAttributes(node: Node): Record<string, string> {
@@ -62,15 +67,15 @@ function domAttributes(node: Node): Record<string, string> {
   if (list === 'check') result['data-checked'] = String(checked === true)
   if (indent !== null) result['data-indent'] = String(indent)
   if (quote === true) result['data-quote'] = ''
-  if (code === true) result['data-code'] = ''
+  if (code !== null) result['data-code'] = code === true ? '' : code
   if (align !== null) result['data-align'] = align
   return result
 }
 
-function embedDom(node: Node): DOMOutputSpec {
-  const type = String(node.attrs.type)
-  if (type === 'divider') return ['span', { class: 'concord-divider', role: 'separator', contenteditable: 'false' }, ['hr']]
-  return ['span', { class: 'concord-embed', 'data-embed': type, contenteditable: 'false', role: 'img', 'aria-label': `embedded ${type}` }, type]
+/** Reads a language as the server takes it. */
+function readLanguage(dom: HTMLElement): string | true {
+  const language = dom.getAttribute('data-code') ?? ''
+  return /^[a-z0-9+#.-]{1,32}$/.test(language) ? language : true
 }
 
 /** What our own HTML says about a paragraph, read back from the clipboard. */

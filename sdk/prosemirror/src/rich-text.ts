@@ -22,7 +22,7 @@ const BLOCK_ATTRIBUTES: readonly BlockAttribute[] = [
   { name: 'checked', attr: 'checked', accepts: (value) => typeof value === 'boolean' },
   { name: 'indent', attr: 'indent', accepts: (value) => isWhole(value, 0, MAX_INDENT) },
   { name: 'quote', attr: 'quote', accepts: (value) => value === true },
-  { name: 'code-block', attr: 'code', accepts: (value) => value === true },
+  { name: 'code-block', attr: 'code', accepts: (value) => value === true || (typeof value === 'string' && /^[a-z0-9+#.-]{1,32}$/.test(value)) },
   { name: 'align', attr: 'align', accepts: (value) => value === 'left' || value === 'center' || value === 'right' || value === 'justify' },
 ]
 
