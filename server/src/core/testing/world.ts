@@ -38,7 +38,7 @@ export interface WorldOptions extends ServerOptions {
   readonly runtime?: VirtualRuntime
 }
 
-/** A server on memory stores under virtual time, with a document `notes` that ada owns, bob edits and vic views. */
+/** A server on memory stores under virtual time, with a document `notes` that ada owns, bob edits and vic views. Without rates, unless a test sets one. */
 export class World {
   readonly runtime: VirtualRuntime
   readonly data: MemoryData
@@ -53,7 +53,7 @@ export class World {
     const { opLog, snapshots, documents } = this.stores
     const authenticator = { verify: () => Promise.reject(new Error('no tokens here')) }
     const ports = { opLog, snapshots, documents, authenticator, telemetry: this.telemetry, runtime: this.runtime }
-    this.server = composeWithRules(ports, options, { ...RULES, ...options.rules })
+    this.server = composeWithRules(ports, { limitPreset: 'loadtest', ...options }, { ...RULES, ...options.rules })
   }
 
   static async start(options: WorldOptions = {}): Promise<World> {
