@@ -72,11 +72,11 @@ export class SocketConnection implements Flushable, Swept, LiveCarrier {
     this.end(over)
   }
 
-  /** Says why on channel 0, then closes. */
+  /** Sends what is due, says why on channel 0, then closes. */
   end(error: WireError): void {
     if (this.#state.kind === 'closed') return
-    this.#control.push({ channel: SOCKET_CHANNEL, payload: encodeSocketServerMessage({ kind: 'closed', error }) })
     this.flush()
+    this.#send(packRecords([{ channel: SOCKET_CHANNEL, payload: encodeSocketServerMessage({ kind: 'closed', error }) }]))
     this.#stop()
     this.#socket.close(error.reason === 'DRAINING' ? GOING_AWAY : POLICY, error.reason)
   }

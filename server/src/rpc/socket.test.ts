@@ -152,24 +152,14 @@ describe('peers that stop', () => {
     await other.close()
   })
 
-  test.each([['idle', 301_000, 'IDLE_TIMEOUT'], ['old', 70 * 60_000, 'DRAINING']] as const)('%s sockets are told to come back, then closed', async (name, ms, reason) => {
-    const other = await testServer({ edge: { sweepMs: 10, ...(name === 'old' ? { idleMs: 59 * 60_000 } : {}) } })
-    await (await other.caller()).create(name)
+  test('an idle socket is told to come back, then closed', async () => {
+    const other = await testServer({ edge: { sweepMs: 10 } })
+    await (await other.caller()).create('idle')
     const one = await SocketPeer.welcome(other.url, await other.token())
-    one.frame(1, { kind: 'open', open: openFrame(`documents/${name}`) })
-    await one.on(1)
-    if (name === 'old') other.pass(58 * 60_000)
-    other.pass(name === 'old' ? 0 : ms)
-    if (name === 'old') await stayAlive(one, other, ms)
+    await opened(one, 1, 'documents/idle')
+    other.pass(301_000)
     expect(await one.until(({ message }) => message.kind === 'frame' && message.frame.kind === 'notice')).toMatchObject({ channel: 1, message: { frame: { notice: { kind: 'drain' } } } })
-    expect(await one.until(({ channel, message }) => channel === 0 && message.kind === 'closed')).toMatchObject({ message: { error: { reason } } })
+    expect(await one.on(0)).toMatchObject({ kind: 'closed', error: { reason: 'IDLE_TIMEOUT' } })
     await other.close()
   })
 })
-
-/** Says something, so that age and not silence is what ends it. */
-async function stayAlive(one: SocketPeer, { pass }: TestServer, ms: number): Promise<void> {
-  one.frame(9, { kind: 'open', open: openFrame('documents/none') })
-  await one.on(9)
-  pass(ms - 58 * 60_000)
-}
