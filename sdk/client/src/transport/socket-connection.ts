@@ -9,6 +9,7 @@ import {
   type SocketServerMessage,
   unpackRecords,
 } from '@concord/protocol'
+import type { TimerHandle } from '@concord/runtime'
 import type { TransportContext } from '../client.ts'
 import { ConcordError, unreachable } from '../concord-error.ts'
 import { SDK_NAME } from '../session/session-state.ts'
@@ -32,6 +33,8 @@ export class SocketConnection {
   /** Before the welcome; and records of one turn, which leave as one message. */
   private outgoing: SocketRecord[] = []
   private flushing = false
+  /** Taken down with the socket: a program that is done must not wait for them. */
+  private readonly timers: TimerHandle[] = []
 
   constructor(context: TransportContext, welcomed: () => void) {
     this.context = context
@@ -53,7 +56,7 @@ export class SocketConnection {
       close: () => {
         if (!this.channels.delete(number)) return
         this.write(number, { kind: 'close' })
-        if (this.channels.size === 0) this.context.runtime.timers.set(LINGER_MS, () => this.channels.size === 0 && this.close())
+        if (this.channels.size === 0) this.after(LINGER_MS, () => this.channels.size === 0 && this.close())
       },
     }
   }
@@ -75,7 +78,7 @@ export class SocketConnection {
     const socket = new WebSocket(socketUrl(this.context.url), SOCKET_PROTOCOL)
     socket.binaryType = 'arraybuffer'
     this.socket = socket
-    this.context.runtime.timers.set(WELCOME_MS, () => {
+    this.after(WELCOME_MS, () => {
       if (!this.isWelcome) this.end(unreachable('the socket was not answered in time'))
     })
     socket.onopen = () => this.sendNow([{ channel: SOCKET_CHANNEL, payload: encodeSocketClientMessage({ kind: 'hello', token, sdk: SDK_NAME }) }])
@@ -132,12 +135,17 @@ export class SocketConnection {
     this.flush()
   }
 
+  private after(delayMs: number, callback: () => void): void {
+    this.timers.push(this.context.runtime.timers.set(delayMs, callback))
+  }
+
   /** The socket ends, and with it every channel, for one reason. */
   private end(error: ConcordError): void {
     if (this.over) return
     this.over = true
     this.outgoing = []
     this.socket?.close()
+    for (const timer of this.timers) this.context.runtime.timers.clear(timer)
     const channels = [...this.channels.values()]
     this.channels.clear()
     for (const channel of channels) channel.ended(error)
