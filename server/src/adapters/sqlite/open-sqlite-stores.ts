@@ -1,4 +1,4 @@
-import type { Runtime } from '@concord/runtime'
+import type { Timers } from '@concord/runtime'
 import type { DocumentStore, OpLog, SnapshotStore, StorageFaults } from '../../ports/index.ts'
 import type { Inspection } from './messages.ts'
 import { SqliteDocumentStore } from './sqlite-document-store.ts'
@@ -9,7 +9,7 @@ import { WorkerLink } from './worker-link.ts'
 export interface SqliteOptions {
   /** The data folder; made when it does not exist. One process at a time may use it. */
   readonly directory: string
-  readonly runtime: Pick<Runtime, 'timers'>
+  readonly runtime: { readonly timers: Pick<Timers, 'soon'> }
   /** Told when writing stops working (disk full, I/O error: reads go on, nothing is acknowledged) and when it works again. */
   readonly onHealth?: (writable: boolean, cause: string) => void
 }
