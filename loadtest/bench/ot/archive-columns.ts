@@ -1,8 +1,8 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { Patch } from './trace.ts'
 
-/** Operations of one file of the archive: a bucket of the log. */
-export const BLOCK = 4096
+/** Operations of one file of the archive: four buckets of the log. */
+export const BLOCK = 16_384
 
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 19 } }
 

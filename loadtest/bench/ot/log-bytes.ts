@@ -89,7 +89,7 @@ export const logBytesRows: readonly BenchRow[] = [
   {
     ...ROW,
     id: 'log-bytes-archived',
-    title: 'bytes per operation, archived (columns of 4,096 operations, zstd)',
+    title: `bytes per operation, archived (columns of ${BLOCK.toLocaleString('en-US')} operations, zstd)`,
     target: 1,
     ours: { name: 'concord', measure: archived },
     peers: [{ name: 'diamond-types-node', measure: diamond }],
