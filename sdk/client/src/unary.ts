@@ -1,17 +1,26 @@
-import { type Client as ConnectClient, ConnectError, createClient, type Interceptor } from '@connectrpc/connect'
+import { type Client as ConnectClient, ConnectError, createClient, type Interceptor, type Transport } from '@connectrpc/connect'
 import { createConnectTransport } from '@connectrpc/connect-web'
 import type { DescService } from '@bufbuild/protobuf'
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from '@concord/proto'
 import { ERROR_DOMAIN, isReason, type Reason, reasonOfCode } from '@concord/protocol'
 import { ConcordError, unreachable } from './concord-error.ts'
 
-/** A client of one service over HTTP, with the token on every call. */
-export function serviceClient<S extends DescService>(service: S, url: string, token: () => Promise<string>): ConnectClient<S> {
-  const authorize: Interceptor = (next) => async (request) => {
+/** Puts the newest token on every call. */
+export function authorizing(token: () => Promise<string>): Interceptor {
+  return (next) => async (request) => {
     request.header.set('authorization', `Bearer ${await token()}`)
     return next(request)
   }
-  return createClient(service, createConnectTransport({ baseUrl: url, useBinaryFormat: true, interceptors: [authorize] }))
+}
+
+/** Calls over plain HTTP, from browsers and from Node. */
+export function callsOf(url: string, token: () => Promise<string>): Transport {
+  return createConnectTransport({ baseUrl: url, useBinaryFormat: true, interceptors: [authorizing(token)] })
+}
+
+/** A client of one service over HTTP, with the token on every call. */
+export function serviceClient<S extends DescService>(service: S, url: string, token: () => Promise<string>): ConnectClient<S> {
+  return createClient(service, callsOf(url, token))
 }
 
 /** The SDK's error for whatever a call threw. A code without our ErrorInfo comes from something in between. */

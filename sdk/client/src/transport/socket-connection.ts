@@ -25,6 +25,7 @@ const LINGER_MS = 5_000
 export class SocketConnection {
   private readonly context: TransportContext
   private readonly welcomed: () => void
+  private readonly answered = Promise.withResolvers<boolean>()
   private readonly channels = new Map<number, ChannelHandler<SocketServerMessage>>()
   private socket: WebSocket | undefined
   private isWelcome = false
@@ -40,6 +41,11 @@ export class SocketConnection {
     this.context = context
     this.welcomed = welcomed
     void this.connect()
+  }
+
+  /** Resolves with whether the server took the hello. */
+  get welcome(): Promise<boolean> {
+    return this.answered.promise
   }
 
   get isOver(): boolean {
@@ -131,6 +137,7 @@ export class SocketConnection {
     if (message.kind === 'closed') return this.end(new ConcordError(message.error))
     if (message.kind !== 'welcome') return
     this.isWelcome = true
+    this.answered.resolve(true)
     this.welcomed()
     this.flush()
   }
@@ -143,6 +150,7 @@ export class SocketConnection {
   private end(error: ConcordError): void {
     if (this.over) return
     this.over = true
+    this.answered.resolve(false)
     this.outgoing = []
     this.socket?.close()
     for (const timer of this.timers) this.context.runtime.timers.clear(timer)

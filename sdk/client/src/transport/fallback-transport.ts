@@ -1,0 +1,136 @@
+import type { ClientFrame, ClientPresence, Open, ServerFrame, ServerPresence } from '@concord/protocol'
+import type { Runtime, TimerHandle } from '@concord/runtime'
+import { unreachable } from '../concord-error.ts'
+import type { Channel, ChannelHandler, PresenceOpen, Transport } from './transport.ts'
+
+/** While the second way is in use, the first is tried again this often, in milliseconds. */
+const PROBE_MS = 60_000
+
+/** A transport that tells whether it ever got through. */
+export interface Provable extends Transport {
+  /** Called when a connection of this transport turns out to work. */
+  onWorking: () => void
+  /** Tries to connect without a channel; resolves with whether it worked. */
+  probe(): Promise<boolean>
+}
+
+/**
+ * Goes the first way while it works, else the second: where sockets are blocked, streams and calls over plain HTTP still
+ * pass. Failing on both ways it takes turns, because then nobody knows which is blocked. Changing the way is an ordinary
+ * `open` (R2), so a session need not know.
+ */
+export class FallbackTransport implements Transport {
+  private readonly first: Provable
+  private readonly makeSecond: () => Promise<Transport>
+  private readonly runtime: Runtime
+  private second: Promise<Transport> | undefined
+  private useSecond = false
+  private firstWorked = false
+  private readonly onSecond = new Set<(error: ReturnType<typeof unreachable>) => void>()
+  private timer: TimerHandle | undefined
+  private closed = false
+
+  constructor(first: Provable, makeSecond: () => Promise<Transport>, runtime: Runtime) {
+    this.first = first
+    this.makeSecond = makeSecond
+    this.runtime = runtime
+    first.onWorking = () => {
+      this.firstWorked = true
+    }
+  }
+
+  openSession(open: Open, handler: ChannelHandler<ServerFrame>): Channel<ClientFrame> {
+    return this.open(handler, (transport, wrapped) => transport.openSession(open, wrapped))
+  }
+
+  openPresence(open: PresenceOpen, handler: ChannelHandler<ServerPresence>): Channel<ClientPresence> {
+    return this.open(handler, (transport, wrapped) => transport.openPresence(open, wrapped))
+  }
+
+  close(): void {
+    this.closed = true
+    if (this.timer !== undefined) this.runtime.timers.clear(this.timer)
+    this.first.close()
+    void this.second?.then((transport) => transport.close())
+  }
+
+  private open<In, Out>(handler: ChannelHandler<In>, openOn: (transport: Transport, handler: ChannelHandler<In>) => Channel<Out>): Channel<Out> {
+    return this.useSecond ? this.openSecond(handler, openOn) : this.openFirst(handler, openOn)
+  }
+
+  private openFirst<In, Out>(handler: ChannelHandler<In>, openOn: (transport: Transport, handler: ChannelHandler<In>) => Channel<Out>): Channel<Out> {
+    this.firstWorked = false
+    return openOn(this.first, {
+      message: (message) => handler.message(message),
+      ended: (error) => {
+        if (!this.firstWorked && error.reason === 'UNREACHABLE') this.useSecond = true
+        handler.ended(error)
+      },
+    })
+  }
+
+  private openSecond<In, Out>(handler: ChannelHandler<In>, openOn: (transport: Transport, handler: ChannelHandler<In>) => Channel<Out>): Channel<Out> {
+    let channel: Channel<Out> | undefined
+    let over = false
+    let early: Out[] = []
+    const leave = (error: ReturnType<typeof unreachable>): void => {
+      if (over) return
+      close()
+      handler.ended(error)
+    }
+    const close = (): void => {
+      over = true
+      this.onSecond.delete(leave)
+      channel?.close()
+    }
+    const listening: ChannelHandler<In> = {
+      message: (message) => {
+        if (over) return
+        this.onSecond.add(leave)
+        this.scheduleProbe()
+        handler.message(message)
+      },
+      ended: (error) => {
+        if (over) return
+        if (!this.onSecond.has(leave) && error.reason === 'UNREACHABLE') this.useSecond = false
+        over = true
+        this.onSecond.delete(leave)
+        handler.ended(error)
+      },
+    }
+    const start = async (): Promise<void> => {
+      const transport = await (this.second ??= this.makeSecond())
+      if (over) return
+      channel = openOn(transport, listening)
+      for (const message of early) channel.send(message)
+      early = []
+    }
+    start().catch((error: unknown) => leave(unreachable('the code for the second way could not be loaded', error)))
+    return {
+      send: (message) => {
+        if (channel === undefined) early.push(message)
+        else channel.send(message)
+      },
+      close,
+    }
+  }
+
+  private scheduleProbe(): void {
+    if (this.timer !== undefined || this.closed) return
+    this.timer = this.runtime.timers.set(PROBE_MS, () => {
+      this.timer = undefined
+      void this.probe()
+    })
+  }
+
+  /** When the first way works again, every channel of the second one opens again over it. */
+  private async probe(): Promise<void> {
+    if (!(await this.first.probe())) {
+      if (this.onSecond.size > 0) this.scheduleProbe()
+      return
+    }
+    if (this.closed) return
+    this.useSecond = false
+    for (const leave of [...this.onSecond]) leave(unreachable('the socket works again: changing over'))
+  }
+}

@@ -1,0 +1,125 @@
+import { type Client as ConnectClient, createClient, type Transport as Calls } from '@connectrpc/connect'
+import { create } from '@bufbuild/protobuf'
+import { PresenceService, ServerFrameSchema, SyncService } from '@concord/proto'
+import {
+  type ClientFrame,
+  type ClientPresence,
+  clientPresenceToProto,
+  idToBigint,
+  type Open,
+  openToProto,
+  presenceStateToProto,
+  type ServerFrame,
+  serverFrameFromProto,
+  type ServerPresence,
+  serverPresenceFromProto,
+  type Submit,
+  submitToProto,
+} from '@concord/protocol'
+import type { Runtime } from '@concord/runtime'
+import type { ConcordError } from '../concord-error.ts'
+import { errorOf } from '../unary.ts'
+import { OpenChannels, responseChannel } from './response-channel.ts'
+import type { Channel, ChannelHandler, PresenceOpen, Transport } from './transport.ts'
+
+/** A submit whose answer got lost is repeated after this, byte for byte; in milliseconds. */
+const REPEAT_MS = 500
+
+/**
+ * Watch and Submit: a server stream down, unary calls up. For places where sockets are blocked. The version moves by the
+ * stream alone; the answer to a submit only stops repeating it, or says that it was refused (R1, R9).
+ */
+export class WatchTransport implements Transport {
+  private readonly sync: ConnectClient<typeof SyncService>
+  private readonly presence: ConnectClient<typeof PresenceService>
+  private readonly runtime: Runtime
+  private readonly channels = new OpenChannels()
+
+  /** @param calls made of the token's interceptor, so that every call carries the newest token */
+  constructor(calls: Calls, runtime: Runtime) {
+    this.sync = createClient(SyncService, calls)
+    this.presence = createClient(PresenceService, calls)
+    this.runtime = runtime
+  }
+
+  openSession(open: Open, handler: ChannelHandler<ServerFrame>): Channel<ClientFrame> {
+    return responseChannel<{ readonly frame?: Parameters<typeof serverFrameFromProto>[0] }, ServerFrame, ClientFrame>(
+      (signal) => this.sync.watch({ open: openToProto(open) }, { signal }),
+      (message) => serverFrameFromProto(message.frame),
+      handler,
+      this.channels,
+      (end, deliver) => {
+        const submitting = new Submitting(this.sync, open.document, this.runtime, end, deliver)
+        return { send: (frame) => frame.kind === 'submit' && submitting.submit(frame.submit), end: () => submitting.stop() }
+      },
+    )
+  }
+
+  openPresence(open: PresenceOpen, handler: ChannelHandler<ServerPresence>): Channel<ClientPresence> {
+    const { document, clientId } = open
+    const opened = clientPresenceToProto(open).message
+    if (opened.case !== 'open') throw new Error('the message that opens presence is no open')
+    return responseChannel<{ readonly presence?: Parameters<typeof serverPresenceFromProto>[0] }, ServerPresence, ClientPresence>(
+      (signal) => this.presence.watchPresence({ open: opened.value }, { signal }),
+      (message) => serverPresenceFromProto(message.presence),
+      handler,
+      this.channels,
+      () => ({
+        send: (message) => {
+          if (message.kind !== 'state' && message.kind !== 'beat') return
+          const state = message.kind === 'state' ? { state: presenceStateToProto(message.state) } : {}
+          // What gets lost is followed by the next beat; a watch that is over says so itself.
+          this.presence.updatePresence({ document, clientId: idToBigint(clientId), ...state }).catch(() => {})
+        },
+      }),
+    )
+  }
+
+  close(): void {
+    this.channels.closeAll()
+  }
+}
+
+/** The submits of one session: repeated with the same bytes until they are decided, or the session is over (R3, R8). */
+class Submitting {
+  private readonly sync: ConnectClient<typeof SyncService>
+  private readonly document: string
+  private readonly runtime: Runtime
+  private readonly end: (error: ConcordError) => void
+  private readonly deliver: (frame: ServerFrame) => void
+  private stopped = false
+
+  constructor(sync: ConnectClient<typeof SyncService>, document: string, runtime: Runtime, end: (error: ConcordError) => void, deliver: (frame: ServerFrame) => void) {
+    this.sync = sync
+    this.document = document
+    this.runtime = runtime
+    this.end = end
+    this.deliver = deliver
+  }
+
+  submit(submit: Submit): void {
+    const request = { document: this.document, submit: submitToProto(submit) }
+    const attempt = async (): Promise<void> => {
+      if (this.stopped) return
+      try {
+        const { decision } = await this.sync.submit(request)
+        if (decision.case !== 'reject') return
+        const frame = serverFrameFromProto(create(ServerFrameSchema, { frame: decision }))
+        if (frame?.kind === 'reject') this.deliver(frame)
+      } catch (thrown) {
+        this.failed(errorOf(thrown), attempt)
+      }
+    }
+    void attempt()
+  }
+
+  stop(): void {
+    this.stopped = true
+  }
+
+  private failed(error: ConcordError, again: () => Promise<void>): void {
+    if (this.stopped) return
+    if (error.advice === 'retry' || error.reason === 'OUTCOME_UNKNOWN') this.runtime.timers.set(error.retryAfterMs ?? REPEAT_MS, () => void again())
+    else this.end(error)
+  }
+}
