@@ -97,6 +97,7 @@ function fences(log: () => OpLog): void {
 
   test('an epoch that was never claimed is fenced', async () => {
     expect(await log().append(NOTES, 1, 0, [aRecord(1, 1)])).toBe('fenced')
+    expect(await log().append(NOTES, 0, 0, [aRecord(1, 0)])).toBe('fenced')
     const epoch = await written(log(), NOTES, 1)
     expect(await log().append(NOTES, epoch + 1, 1, [aRecord(2, epoch + 1)])).toBe('fenced')
     expect(await versions(log(), NOTES)).toEqual([1])

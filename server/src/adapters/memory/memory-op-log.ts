@@ -25,7 +25,7 @@ export class MemoryOpLog implements OpLog {
     checkAppend(epoch, expectedHead, records)
     this.#gate.write()
     const log = this.#data.log(doc)
-    if (log.epoch !== epoch || log.records.length !== expectedHead) return 'fenced'
+    if (epoch === 0 || log.epoch !== epoch || log.records.length !== expectedHead) return 'fenced'
     const fault = this.#gate.takeAppendFault()
     if (fault === 'lost') return 'unknown'
     if (records.length > 0 && log.starts.at(-1)?.epoch !== epoch) log.starts.push({ epoch, version: expectedHead + 1 })

@@ -110,4 +110,35 @@ describe('group commit', () => {
     await stores.close()
     removeFolder(directory)
   })
+
+  test('more than one message can carry is committed all the same', async () => {
+    const directory = temporaryFolder()
+    const stores = await openSqliteStores({ directory, runtime: systemRuntime })
+    const docs = Array.from({ length: 100 }, (_, n) => ({ tenant: 'local', id: `doc-${n}` }))
+    await Promise.all(docs.map((doc) => stores.opLog.claim(doc, 'owner')))
+    const bytes = new Uint8Array(200_000).fill(5)
+    const outcomes = await Promise.all(docs.map((doc) => stores.opLog.append(doc, 1, 0, [aRecord(1, 1, { bytes })])))
+    expect(new Set(outcomes)).toEqual(new Set(['committed']))
+    for (const doc of docs) expect((await stores.opLog.read(doc, 0, 9, 1))[0]?.bytes.length).toBe(200_000)
+    await stores.close()
+    removeFolder(directory)
+  })
+
+  test('the fence holds for more documents than are remembered', async () => {
+    const directory = temporaryFolder()
+    const stores = await openSqliteStores({ directory, runtime: systemRuntime })
+    await stores.opLog.claim(NOTES, 'first')
+    expect(await stores.opLog.append(NOTES, 1, 0, records(1, 3, 1))).toBe('committed')
+    await stores.opLog.claim(NOTES, 'second')
+    await Promise.all(Array.from({ length: 20_100 }, (_, n) => stores.opLog.head({ tenant: 'local', id: `doc-${n}` })))
+    expect(await stores.opLog.append(NOTES, 1, 3, [aRecord(4, 1)])).toBe('fenced')
+    expect(await stores.opLog.append(NOTES, 2, 2, [aRecord(3, 2)])).toBe('fenced')
+    expect(await stores.opLog.append(NOTES, 2, 3, [aRecord(4, 2)])).toBe('committed')
+    expect(await stores.opLog.epochStarts(NOTES)).toEqual([
+      { epoch: 1, version: 1 },
+      { epoch: 2, version: 4 },
+    ])
+    await stores.close()
+    removeFolder(directory)
+  })
 })

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { removeFolder, temporaryFolder } from '../testing.ts'
-import { crashSeed, seededRandom } from './crash-random.ts'
+import { testSeed, seededRandom } from '../seeded-random.ts'
 import { checkPromises, killRound, nothingPromised } from './crash-rounds.ts'
 
 test('killed under load, 100 times over: every acknowledged record is there once, and the log is a valid prefix', { timeout: 600_000 }, async () => {
-  const seed = crashSeed()
+  const seed = testSeed()
   const random = seededRandom(seed)
   let acknowledged = 0
   // A fresh folder every 10 rounds keeps the logs short enough to be read whole after each.

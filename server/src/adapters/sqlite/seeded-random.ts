@@ -1,5 +1,5 @@
-/** CONCORD_SEED, or a fresh one. The moment of a kill also depends on the machine: a seed narrows it, no more. */
-export function crashSeed(): number {
+/** CONCORD_SEED, or a fresh one. */
+export function testSeed(): number {
   const given = process.env['CONCORD_SEED']
   return given === undefined ? Date.now() % 2 ** 31 : Number(given)
 }
