@@ -75,6 +75,8 @@ export async function calling<T>(call: () => Promise<T>, refused: ExitCode = EXI
     return await call()
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error
+    // The token of a call is fetched on its way; that failure has its own sentence.
+    if (error.cause instanceof CommandError) throw error.cause
     throw new CommandError(exitOf(error.code, refused), error.message)
   }
 }

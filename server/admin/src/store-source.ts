@@ -25,7 +25,9 @@ export class StoreSource implements LogSource {
     this.#database = openStore(directory)
     this.#key = [tenant, document.replace('documents/', '')]
     const known = this.#database.prepare('SELECT 1 FROM document WHERE tenant = ? AND doc_id = ?').get(...this.#key)
-    if (known === undefined) throw new CommandError(EXIT.unknown, `${directory} holds no ${document} of tenant ${tenant}`)
+    if (known !== undefined) return
+    this.close()
+    throw new CommandError(EXIT.unknown, `${directory} holds no ${document} of tenant ${tenant}`)
   }
 
   async *rows(): AsyncIterable<LoggedOperation> {
@@ -47,6 +49,10 @@ export class StoreSource implements LogSource {
     return undefined
   }
 
+  close(): void {
+    this.#database.close()
+  }
+
   #snapshot(row: Record<string, SQLOutputValue>): SnapshotClaim {
     const version = Number(row['version'])
     const chunks = this.#database
@@ -65,13 +71,14 @@ export class StoreSource implements LogSource {
 function openStore(directory: string): DatabaseSync {
   const file = join(directory, 'concord.db')
   if (!existsSync(file)) throw new CommandError(EXIT.unknown, `${directory} holds no store of a server`)
+  const database = new DatabaseSync(file, { timeout: 0 })
   try {
-    const database = new DatabaseSync(file, { timeout: 0 })
     database.exec('PRAGMA locking_mode = EXCLUSIVE')
     const format = database.prepare('PRAGMA user_version').get()?.['user_version']
     if (format !== FORMAT) throw new CommandError(EXIT.unknown, `${directory} has data format ${format}, this command reads ${FORMAT}`)
     return database
   } catch (error) {
+    database.close()
     if (error instanceof Error && error.message.includes('locked')) throw new CommandError(EXIT.unknown, `a running server uses ${directory}: leave --data out to ask it, or stop it`)
     throw error
   }

@@ -22,17 +22,18 @@ export const replay: Command = {
     if (name === undefined) throw usageError('name a trace: a file, one of the folder in CONCORD_TRACES, or `small`')
     const seed = args.number('seed') ?? 1
     const trace = shortened(await loadTrace(name, io.env['CONCORD_TRACES'] ?? '../shared/data/traces', seed), args.number('limit'))
-    const result = await withServer(serverUrl(args, io), args.flag('start-server'), io, (url) => replayTrace(trace, optionsOf(args, io, url, seed), io))
+    const options = optionsOf(args, io, seed)
+    const result = await withServer(serverUrl(args, io), args.flag('start-server'), io, (url) => replayTrace(trace, { ...options, url }, io))
     io.result(result, described(result))
     return result.problems.length === 0 ? EXIT.ok : EXIT.checkFailed
   },
 }
 
-function optionsOf(args: Arguments, io: Io, url: string, seed: number): ReplayOptions {
+function optionsOf(args: Arguments, io: Io, seed: number): Omit<ReplayOptions, 'url'> {
   const clients = args.number('clients') ?? 1
   if (!Number.isInteger(clients) || clients < 1) throw usageError('--clients takes a whole number from 1')
   const document = `documents/${(args.text('document') ?? `replay-${Date.now()}`).replace(/^documents\//, '')}`
-  return { url, document, clients, seed, delayMs: args.number('delay') ?? 0, rate: args.number('rate'), token: args.text('token') ?? io.env['CONCORD_TOKEN'] }
+  return { document, clients, seed, delayMs: args.number('delay') ?? 0, rate: args.number('rate'), token: args.text('token') ?? io.env['CONCORD_TOKEN'] }
 }
 
 /** The end of a shortened trace is not known beforehand, so it follows from the edits. */

@@ -25,9 +25,12 @@ async function verifySource(args: Arguments, io: Io, document: string): Promise<
   const data = args.text('data')
   const source = data === undefined ? new ServerSource(connectTo(args, io), document) : new StoreSource(data, args.text('tenant') ?? 'local', document)
   const bar = progressBar(io, 'folding', await lastVersion(source))
-  const report = await verifyLog(source, (version) => bar.at(version))
-  bar.done()
-  return report
+  try {
+    return await verifyLog(source, (version) => bar.at(version))
+  } finally {
+    bar.done()
+    if (source instanceof StoreSource) source.close()
+  }
 }
 
 async function lastVersion(source: LogSource): Promise<number> {
