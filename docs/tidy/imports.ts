@@ -19,7 +19,7 @@ export const PARTS: readonly Part[] = [
   { name: 'protocol', folder: 'sdk/protocol/src/', may: ['ot', 'proto', '@bufbuild/protobuf'] },
   { name: 'client', folder: 'sdk/client/src/', may: ['ot', 'runtime', 'proto', 'protocol', '@bufbuild/protobuf', '@connectrpc/connect', '@connectrpc/connect-web'] },
   { name: 'service', folder: 'sdk/service/src/', may: ['ot', 'runtime', 'protocol', '@bufbuild/protobuf', '@grpc/grpc-js'] },
-  { name: 'prosemirror', folder: 'sdk/prosemirror/src/', may: ['ot', 'protocol', 'client', '*'] },
+  { name: 'prosemirror', folder: 'sdk/prosemirror/src/', may: ['ot', 'runtime', 'protocol', 'client', '*'] },
   { name: 'editor', folder: 'sdk/editor/', may: [...SDKS, '*', 'node:'] },
   { name: 'ports', folder: 'server/src/ports/', may: ['ot', 'runtime', 'protocol'] },
   { name: 'codec', folder: 'server/src/codec/', may: ['ot', 'proto', 'protocol', 'ports', 'core', '@bufbuild/protobuf'] },
