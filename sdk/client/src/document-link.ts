@@ -142,7 +142,7 @@ export class DocumentLink {
 
   private onEnded(error: ConcordError): void {
     this.channel = undefined
-    this.perform(this.state.failed(error))
+    this.perform(this.state.failed(error, this.now()))
     if (this.connectionNow !== 'offline') this.reconnect(error)
   }
 

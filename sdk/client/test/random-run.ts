@@ -164,7 +164,7 @@ class Run {
     if (session.ended === undefined) return
     actor.session = undefined
     const error = session.ended === 'done' ? { reason: 'OWNER_MOVED' as const, message: 'gone' } : session.ended
-    this.perform(actor, actor.state.failed(new ConcordError(error.reason === 'SESSION_REPLACED' ? { reason: 'OWNER_MOVED', message: 'late' } : error)))
+    this.perform(actor, actor.state.failed(new ConcordError(error.reason === 'SESSION_REPLACED' ? { reason: 'OWNER_MOVED', message: 'late' } : error), this.clock))
   }
 
   /** A stream that loses or repeats a version is a fault that R1 finds. */
@@ -191,7 +191,7 @@ class Run {
     this.cut(actor)
     const opened = this.server.open(actor.user, actor.state.connecting('documents/x'))
     if ('kind' in opened) actor.session = opened
-    else this.perform(actor, actor.state.failed(new ConcordError(opened)))
+    else this.perform(actor, actor.state.failed(new ConcordError(opened), this.clock))
   }
 
   /** What is on its way up may still arrive; what is on its way down is lost. */

@@ -127,7 +127,8 @@ function advance(session: Session, version: number, epoch: number, hash: Content
 /** How far this client has read, with the hash of S, so that the server can compare too (R16). */
 export function tellProgress(session: Session): Effect {
   session.toldVersion = session.version
-  return { kind: 'send', frame: { kind: 'progress', version: session.version, hash: session.branch.confirmed.hash() } }
+  const { rules, version, branch } = session
+  return { kind: 'send', frame: { kind: 'progress', version, ...(rules.checkInStep ? { hash: branch.confirmed.hash() } : {}) } }
 }
 
 function ownAuthor(session: Session): Author {

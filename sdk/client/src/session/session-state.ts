@@ -145,12 +145,12 @@ export class SessionState {
   }
 
   /** The stream ended with a reason. Among the effects is `ended` when coming back would not help. */
-  failed(error: ConcordError): Effect[] {
+  failed(error: ConcordError, now: number): Effect[] {
     const { session } = this
     this.disconnected()
     if (error.reason === 'CLIENT_ID_UNKNOWN' || error.reason === 'CLIENT_ID_FOREIGN') return adoptClientId(session)
     if (error.reason === 'DIVERGED' || error.reason === 'VERSION_COMPACTED' || error.reason === 'VERSION_AHEAD') session.distrust ??= 'server'
-    if (error.advice !== 'stop') return []
+    if (error.advice !== 'stop' || (error.reason === 'SESSION_REPLACED' && session.mayComeBack(now))) return []
     session.phase = { kind: 'ended' }
     const stranded = FORBIDDEN.includes(error.reason) ? strand(session, error.reason as Reason) : []
     return [...stranded, { kind: 'ended', error }]

@@ -38,6 +38,10 @@ export interface Flight {
 /** Why the content is not trusted. */
 export type Distrust = DivergedEvent['reason']
 
+/** Times in {@link COMEBACK_MS} milliseconds that a session which was replaced comes back. */
+const COMEBACKS = 3
+const COMEBACK_MS = 60_000
+
 /**
  * What one session knows: the fields that the handlers beside this file work on, one file for each kind of input. It
  * holds no rule; {@link SessionState} is its face.
@@ -75,6 +79,8 @@ export class Session {
   toldVersion = 0
   /** While catching up: places of what is shown that both sides touched. */
   merged: Range[] = []
+  /** Monotonic milliseconds at which the session was replaced lately (R2). */
+  private replacedAt: number[] = []
   facts: Pick<SessionStatus, 'role' | 'title' | 'durability' | 'degradation'> = { role: undefined, title: '', durability: undefined, degradation: 0 }
 
   constructor(options: SessionOptions) {
@@ -90,6 +96,15 @@ export class Session {
     this.version = stored?.version ?? 0
     this.epoch = stored?.epoch ?? 0
     this.edits = this.branch.hasPending ? 1 : 0
+  }
+
+  /**
+   * Whether to open again after the session was replaced (R2). An own open that the network delayed replaces its successor,
+   * and coming back puts that right; against another tab with the same branch it would never end, so it stops soon.
+   */
+  mayComeBack(now: number): boolean {
+    this.replacedAt = [...this.replacedAt.filter((at) => now - at < COMEBACK_MS), now]
+    return this.replacedAt.length <= COMEBACKS
   }
 
   /** What is shown changed, not by a local edit: the undo steps pass it, the application hears of it. */
