@@ -2,7 +2,8 @@ import type { WireError } from '@concord/protocol'
 import { type AppendOutcome, type DocumentKey, keyText, type LogRecord, StorageUnavailable } from '../ports/index.ts'
 import { OWNER_MOVED, storageUnavailable } from './failures.ts'
 import type { Parts } from './parts.ts'
-import type { Draft, Sequencer } from './sequencer.ts'
+import type { Sequencer } from './sequencer.ts'
+import type { Draft } from './draft.ts'
 
 /** Appends tried while the store does not answer, before everybody is told. Nothing is written by such a try, so it may be repeated. */
 const TRIES = 4

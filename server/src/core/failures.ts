@@ -28,3 +28,17 @@ export function storageUnavailable(retryAfterMs: number): WireError {
 export function rateLimited(message: string, retryAfterMs: number): WireError {
   return wireError('RATE_LIMITED', message, { retryAfterMs })
 }
+
+export const SEQ_REUSED: WireError = Object.freeze(
+  wireError('SEQ_REUSED', 'The sequence number was used for other bytes before: one number names one operation for ever.', { field: 'submit.seq' }),
+)
+
+export const SUBMIT_WINDOW: WireError = Object.freeze(
+  wireError('RATE_LIMITED', 'An earlier submit has no decision yet: one is in flight at a time. Compose the rest and wait.', { retryAfterMs: 100 }),
+)
+
+export const DOCUMENT_BUSY: WireError = Object.freeze(
+  wireError('RATE_LIMITED', 'The document has as many operations under way as it takes: come back in a moment.', { retryAfterMs: 1_000 }),
+)
+
+export const DOCUMENT_FULL: WireError = Object.freeze(wireError('DOCUMENT_FULL', 'The document has reached its size limit; deletes are still taken.'))

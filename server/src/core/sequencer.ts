@@ -1,15 +1,17 @@
 import { type DocumentText, type DocumentType, isEmpty, type Operation } from '@concord/ot'
-import { type Ack, type Change, type ClientId, type ContentHash, type Durability, id64, type Reject, type ResyncReason, type SessionId, type Submit, type WireError } from '@concord/protocol'
+import { type Ack, type Change, type ClientId, type ContentHash, type Durability, id64, type Reject, type SessionId, type Submit, type WireError } from '@concord/protocol'
 import { ChangeWindow, type WindowEntry } from './change-window.ts'
 import { type Client, ClientTable, type Pending } from './client-table.ts'
 import { EpochTable } from './epoch-table.ts'
 import type { SnapshotState } from './document-codec.ts'
-import { CLIENT_ID_FOREIGN, SESSION_REPLACED, SESSION_UNKNOWN, wireError } from './failures.ts'
+import { type Draft, batchLength, estimatedSize } from './draft.ts'
+import { CLIENT_ID_FOREIGN, DOCUMENT_BUSY, DOCUMENT_FULL, SEQ_REUSED, SESSION_REPLACED, SESSION_UNKNOWN, SUBMIT_WINDOW, wireError } from './failures.ts'
 import { HashSchedule } from './hash-schedule.ts'
 import type { Limits } from './limits.ts'
 import type { ServerRules } from './rules.ts'
 import { checkSubmit } from './submit-check.ts'
 import { UserOrdinals } from './user-ordinals.ts'
+import type { Verdict } from './verdict.ts'
 
 /** What a document is when an owner has claimed and loaded it. */
 export interface DocumentStart {
@@ -41,31 +43,6 @@ export interface Session {
   /** End of the composed group that brought it here; nothing made before it can commit (R4). */
   composedTo: number
 }
-
-/** An operation that has its version and waits for the log. */
-export interface Draft {
-  readonly change: Change
-  readonly client: Client
-  readonly pending: Pending
-  readonly baseVersion: number
-  /** As submitted, where the committed form differs. */
-  readonly submitted: Operation | undefined
-  /** Bytes of the encoded change; an estimate until it is encoded. */
-  size: number
-}
-
-/** What becomes of a submit. */
-export type Verdict =
-  /** The log decides; `version` is the place it has there if it commits. `passed`: operations it was carried over. */
-  | { readonly kind: 'pending'; readonly version: number; readonly passed: number; readonly isResend: boolean }
-  | { readonly kind: 'ack'; readonly ack: Ack }
-  | { readonly kind: 'reject'; readonly reject: Reject }
-  /** Older than what is decided (R8). */
-  | { readonly kind: 'ignored' }
-  /** Nothing is taken from the client; it is brought in line (R5, R6). */
-  | { readonly kind: 'resync'; readonly reason: ResyncReason; readonly error: WireError }
-  /** The session is over. */
-  | { readonly kind: 'end'; readonly error: WireError }
 
 /** Content that is in the log, all of it. */
 export interface CommittedText {
@@ -277,15 +254,15 @@ export class Sequencer {
     const { rules } = this.options
     const { pending, rejected } = client
     if (rules.isForming(submit.seq, pending) || rules.isRunning(submit.seq, pending)) {
-      if (!rules.isSameSubmit(pending!.said, submit)) return SEQ_REUSED
+      if (!rules.isSameSubmit(pending!.said, submit)) return { kind: 'end', error: SEQ_REUSED }
       return { kind: 'pending', version: pending!.version, passed: 0, isResend: true }
     }
     if (client.lastSeq > 0 && rules.isCommitted(submit.seq, client.lastSeq)) {
-      if (client.lastSaid !== undefined && !rules.isSameSubmit(client.lastSaid, submit)) return SEQ_REUSED
+      if (client.lastSaid !== undefined && !rules.isSameSubmit(client.lastSaid, submit)) return { kind: 'end', error: SEQ_REUSED }
       return { kind: 'ack', ack: this.ackAgain(client) }
     }
     if (rejected !== undefined && rejected.said.seq === submit.seq) {
-      return rules.isSameSubmit(rejected.said, submit) ? { kind: 'reject', reject: rejected.reject } : SEQ_REUSED
+      return rules.isSameSubmit(rejected.said, submit) ? { kind: 'reject', reject: rejected.reject } : { kind: 'end', error: SEQ_REUSED }
     }
     const lastUsed = Math.max(client.lastSeq, pending?.seq ?? 0, rejected?.said.seq ?? 0)
     return rules.isIgnored(submit.seq, lastUsed) ? { kind: 'ignored' } : undefined
@@ -371,35 +348,4 @@ export class Sequencer {
     for (const { change } of this.forming) operations.push(change.operation)
     return operations
   }
-}
-
-const SEQ_REUSED: Verdict = Object.freeze({
-  kind: 'end',
-  error: wireError('SEQ_REUSED', 'The sequence number was used for other bytes before: one number names one operation for ever.', { field: 'submit.seq' }),
-})
-
-const SUBMIT_WINDOW = wireError('RATE_LIMITED', 'An earlier submit has no decision yet: one is in flight at a time. Compose the rest and wait.', { retryAfterMs: 100 })
-
-const DOCUMENT_BUSY = wireError('RATE_LIMITED', 'The document has as many operations under way as it takes: come back in a moment.', { retryAfterMs: 1_000 })
-
-const DOCUMENT_FULL = wireError('DOCUMENT_FULL', 'The document has reached its size limit; deletes are still taken.')
-
-/** How many drafts one append takes. */
-function batchLength(drafts: readonly Draft[], limits: Limits): number {
-  let bytes = 0
-  let count = 0
-  for (const { size } of drafts) {
-    bytes += size
-    if (count > 0 && (count >= limits.batchOperations || bytes > limits.batchBytes)) break
-    count++
-  }
-  return count
-}
-
-/** From above, near enough to cut batches by. */
-function estimatedSize(operation: Operation): number {
-  let size = 64 + operation.components.length * 5 + operation.text.length * 3
-  for (const set of operation.attributes) for (const [name, value] of set) size += 16 + 3 * (name.length + (typeof value === 'string' ? value.length : 8))
-  for (const { type, data } of operation.embeds) size += 16 + 3 * (type.length + data.length)
-  return size
 }

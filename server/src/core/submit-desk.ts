@@ -6,7 +6,9 @@ import type { Parts } from './parts.ts'
 import { mayDo } from './permissions.ts'
 import type { OperationRates } from './rates.ts'
 import type { RoleCache } from './role-cache.ts'
-import type { Draft, Sequencer, Verdict } from './sequencer.ts'
+import type { Sequencer } from './sequencer.ts'
+import type { Draft } from './draft.ts'
+import type { Verdict } from './verdict.ts'
 
 /** Takes the decision about one submit; what commits is told by {@link SubmitDesk.committed}, or in the stream's slot. */
 export type Answer = (verdict: Decided) => void

@@ -3,7 +3,8 @@ import type { ClientId, Submit } from '@concord/protocol'
 import type { Client } from '../client-table.ts'
 import { resolveLimits, type Limits } from '../limits.ts'
 import { RULES, type ServerRules } from '../rules.ts'
-import { type DocumentStart, Sequencer, type Session, type Verdict } from '../sequencer.ts'
+import { type DocumentStart, Sequencer, type Session } from '../sequencer.ts'
+import type { Verdict } from '../verdict.ts'
 
 export interface BenchOptions {
   readonly rules?: Partial<ServerRules>
