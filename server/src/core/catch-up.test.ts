@@ -173,7 +173,7 @@ describe('R7 R12 R17 after a restart', () => {
     expect((await third.open('ada', { clientId: ada.clientId, version: 3, epoch: 1, lastSeq: 3 })).opened).toMatchObject({ lastSeq: 3, lastVersion: 3 })
   })
 
-  test('R7 dedupe: what the table forgot is found in the log above the version of the client', async () => {
+  test('R7 dedupe: what the table forgot is found in the log, wherever the client stands', async () => {
     const world = await World.start({ limits: { clientEntries: 1 } })
     const ada = await world.open('ada')
     await write(ada, 3)
@@ -181,7 +181,7 @@ describe('R7 R12 R17 after a restart', () => {
     await world.runtime.advance(400_000)
     expect(brief((await world.open('bob')).frames)[0]).toBe('opened changes')
     await world.runtime.advance(400_000)
-    const again = await world.open('ada', { clientId: ada.clientId, version: 1, epoch: 1, lastSeq: 3 })
+    const again = await world.open('ada', { clientId: ada.clientId, version: 3, epoch: 1, lastSeq: 3 })
     expect(again.opened).toMatchObject({ clientId: ada.clientId, lastSeq: 3, lastVersion: 3 })
   })
 
@@ -193,13 +193,56 @@ describe('R7 R12 R17 after a restart', () => {
     await expect(world.restart().open('bob', { clientId: ada.clientId })).rejects.toThrow('CLIENT_ID_FOREIGN')
   })
 
-  test('R17 expiry: a client id that nobody knows gets a new one in its place', async () => {
+  test('R17 expiry: a client id that committed nothing before a restart is known again, bound to who asks', async () => {
     const world = await World.start()
     const ada = await world.open('ada')
-    const again = await world.restart().open('ada', { clientId: ada.clientId, lastSeq: 1 })
-    expect(again.opened.clientId).not.toBe(ada.clientId)
-    expect(again.opened.lastSeq).toBe(0)
-    const made = await world.restart().open('ada', { clientId: 'ffffffff00000001' })
-    expect(made.opened.clientId).not.toBe('ffffffff00000001')
+    const second = world.restart()
+    expect((await second.open('ada', { clientId: ada.clientId, lastSeq: 1 })).opened).toMatchObject({ clientId: ada.clientId, lastSeq: 0 })
+    await expect(second.open('bob', { clientId: ada.clientId })).rejects.toThrow('CLIENT_ID_FOREIGN')
   })
+
+  test.each(['ffffffff00000001', '0000000100000009', '0000000000000001', '0000000100000000'])('R12 client id: %s, which nobody gave out, is replaced', async (clientId) => {
+    const world = await World.start()
+    expect((await world.open('ada', { clientId })).opened.clientId).toBe('0000000100000001')
+  })
+})
+
+test('R4 grouping: the window moves on while a page of the past is read, and no version is left out', async () => {
+  const world = await World.start({ limits: { windowOperations: 10, batchOperations: 10, pageOperations: 7, composeFrom: 4 } })
+  const ada = await world.open('ada')
+  await write(ada, 30)
+  const { opLog } = world.stores
+  const read = opLog.read.bind(opLog)
+  let more = 30
+  opLog.read = async (...args) => {
+    const page = await read(...args)
+    if (more < 60) await write(ada, 5, more).then(() => (more += 5))
+    return page
+  }
+  const bob = await world.open('bob', { lastSeq: 1 })
+  for (let i = 0; i < 20; i++) await bob.read()
+  let version = 0
+  for (const frame of bob.frames.slice(1)) {
+    if (frame.kind === 'composed') {
+      expect(frame.composed.fromVersion).toBe(version)
+      version = frame.composed.toVersion
+    } else if (frame.kind === 'change') expect(frame.change.version).toBe(++version)
+    else expect(frame.kind).toBe('opened')
+  }
+  expect(version).toBe(more)
+})
+
+test('R5 resync: a carrier that goes away while its session is opened again leaves nothing behind', async () => {
+  const world = await World.start({ limits: { windowOperations: 10, batchOperations: 10 } })
+  const [ada, bob] = [await world.open('ada'), await world.open('bob')]
+  await world.stores.faults.unavailable('writes')
+  bob.send(1, 0, delta(0, { insert: 'x' }))
+  await world.settle()
+  bob.handle.receive({ kind: 'progress', version: 0, hash: '00000000000000ff' })
+  bob.handle.close()
+  await world.stores.faults.unavailable('nothing')
+  await world.runtime.advance(1_000)
+  ada.handle.close()
+  await world.runtime.advance(500_000)
+  expect(world.runtime.timerCount).toBe(0)
 })

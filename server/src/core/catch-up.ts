@@ -96,28 +96,40 @@ async function* composed(from: number, to: number, session: Session, source: Cat
   }
 }
 
-/** Changes of (from, to] in pages, from the log until the window has the rest; with `all`, from the window too. */
-async function* pages(from: number, to: number, source: CatchUpSource, all = false): AsyncGenerator<readonly Step[], void, undefined> {
-  const { doc, parts, window } = source
-  let after = from
-  while (after < Math.min(to, window.floor)) {
-    const until = Math.min(to, window.floor, after + parts.limits.pageOperations)
-    const steps: Step[] = []
-    const problem = await readChanges(doc, after, until, parts, (change, record) => {
-      steps.push({ change, seq: record.clientSeq, size: record.bytes.length })
-      return undefined
-    })
-    if (problem !== undefined) throw new Error(problem)
+/**
+ * Changes of (from, to] in pages: from the log as long as the window begins above, which it may do again while a page is on
+ * its way; then, with `all`, from the window.
+ */
+async function* pages(from: number, to: number, source: CatchUpSource, all: boolean): AsyncGenerator<readonly Step[], void, undefined> {
+  for (let after = from; after < to; ) {
+    const isInWindow = after >= source.window.floor
+    if (isInWindow && !all) return
+    const steps = isInWindow ? windowPage(after, to, source) : await logPage(after, to, source)
+    if (steps.length === 0) return
     yield steps
-    after = until
+    after = steps.at(-1)!.change.version
   }
-  if (!all || after >= to) return
-  const rest: Step[] = []
-  for (let entry = window.at(after + 1); entry !== undefined && after < to; entry = window.at(after + 1)) {
-    rest.push(entry)
-    after++
+}
+
+function windowPage(after: number, to: number, { window, parts }: CatchUpSource): readonly Step[] {
+  const steps: Step[] = []
+  const last = Math.min(to, after + parts.limits.pageOperations)
+  for (let version = after + 1; version <= last; version++) {
+    const entry = window.at(version)
+    if (entry === undefined) break
+    steps.push(entry)
   }
-  yield rest
+  return steps
+}
+
+async function logPage(after: number, to: number, { doc, parts, window }: CatchUpSource): Promise<readonly Step[]> {
+  const steps: Step[] = []
+  const problem = await readChanges(doc, after, Math.min(to, window.floor, after + parts.limits.pageOperations), parts, (change, record) => {
+    steps.push({ change, seq: record.clientSeq, size: record.bytes.length })
+    return undefined
+  })
+  if (problem !== undefined) throw new Error(problem)
+  return steps
 }
 
 function sizeOf(operation: Operation): number {

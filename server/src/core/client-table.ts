@@ -86,7 +86,9 @@ export class ClientTable {
     return expired.length
   }
 
+  /** Those that have committed; of the others a restart knows nothing. */
   entries(): ClientEntry[] {
-    return Array.from(this.clients.values(), ({ clientId, userOrdinal, lastSeq, lastVersion, at }) => ({ clientId, userOrdinal, lastSeq, version: lastVersion, at }))
+    const committed = [...this.clients.values()].filter(({ lastSeq }) => lastSeq > 0)
+    return committed.map(({ clientId, userOrdinal, lastSeq, lastVersion, at }) => ({ clientId, userOrdinal, lastSeq, version: lastVersion, at }))
   }
 }

@@ -39,7 +39,7 @@ export interface ClientEntry {
   readonly clientId: ClientId
   /** Ordinal of the user it is bound to (R12). */
   readonly userOrdinal: number
-  /** 0 when it has not committed anything yet. */
+  /** Above 0. */
   readonly lastSeq: number
   /** Version of that commit. */
   readonly version: number

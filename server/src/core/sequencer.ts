@@ -133,6 +133,14 @@ export class Sequencer {
     return this.clients.add(id64(this.epoch, ++this.clientCount), this.users.of(userId), at)
   }
 
+  /** A client id that was given out and has nothing in the log; undefined when nobody can have given it out. */
+  readmit(clientId: ClientId, userId: string, at: number): Client | undefined {
+    const epoch = Number.parseInt(clientId.slice(0, 8), 16)
+    const counter = Number.parseInt(clientId.slice(8), 16)
+    const wasGiven = epoch > 0 && counter > 0 && (epoch < this.epoch || (epoch === this.epoch && counter <= this.clientCount))
+    return wasGiven ? this.clients.add(clientId, this.users.of(userId), at) : undefined
+  }
+
   isBound(client: Client, userId: string): boolean {
     return this.options.rules.isBoundTo(client.userOrdinal, this.users.of(userId))
   }
@@ -202,6 +210,7 @@ export class Sequencer {
     for (const draft of committed) {
       const { change, client, pending } = draft
       this.epochs.wrote(change.epoch, change.version)
+      this.users.wrote(change.author.userOrdinal)
       client.lastSeq = pending.seq
       client.lastVersion = change.version
       client.lastSaid = pending.said

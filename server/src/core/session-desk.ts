@@ -1,4 +1,4 @@
-import type { ClientFrame, ClientId, FormerClient, Open, Opened, ResyncReason, Role, SessionId, Submit, WireError } from '@concord/protocol'
+import type { ClientFrame, ClientId, Open, Opened, ResyncReason, Role, SessionId, Submit, WireError } from '@concord/protocol'
 import { type Identity, keyText, StorageUnavailable } from '../ports/index.ts'
 import type { SharedFrame } from './carrier.ts'
 import { catchUp, type CatchUpSource } from './catch-up.ts'
@@ -26,7 +26,7 @@ export interface SessionRoom {
 }
 
 /** Where a reader stands when its session begins. */
-type Place = Pick<Open, 'version' | 'snapshot' | 'lastSeq'> & { readonly epoch?: number; readonly former?: FormerClient | undefined }
+type Place = Pick<Open, 'version' | 'snapshot' | 'lastSeq'> & { readonly epoch?: number }
 
 /** Opens sessions, opens them again (R2, R5), and hands what they say to whom it concerns. */
 export class SessionDesk implements StreamOwner {
@@ -52,9 +52,8 @@ export class SessionDesk implements StreamOwner {
   }
 
   async open(identity: Identity, open: Open, wake: () => void): Promise<SessionStream | WireError> {
-    const found = await this.clientFor(identity, open)
-    if ('reason' in found) return found
-    const { client, former } = found
+    const client = await this.clientFor(identity, open)
+    if ('reason' in client) return client
     const session = await this.admit(client, identity.userId)
     if ('reason' in session) return session
     const stream = new SessionStream(this, identity, session, wake)
@@ -62,7 +61,7 @@ export class SessionDesk implements StreamOwner {
     this.lingering.delete(session.id)
     const isResumed = open.clientId === client.clientId
     this.source.parts.telemetry.count(isResumed ? 'sessions_resumed_total' : 'sessions_opened_total')
-    await this.begin(stream, session, { ...open, former })
+    await this.begin(stream, session, open)
     if (stream.ended !== undefined && stream.ended !== 'done') return stream.ended
     this.soon(() => stream.start())
     return stream
@@ -79,7 +78,7 @@ export class SessionDesk implements StreamOwner {
     if (client === undefined) return stream.finish(SESSION_REPLACED)
     const session = await this.admit(client, stream.session.userId, stream)
     if ('reason' in session) return stream.finish(session)
-    this.streams.set(client.clientId, stream)
+    if (stream.isOver) return sequencer.close(session, false)
     const place: Place = { version: stream.cursor ?? 0, snapshot: reason === 'diverged' || stream.cursor === undefined, lastSeq: 1 }
     await this.begin(stream, session, place, reason).catch(() => stream.finish(storageUnavailable(limits.storageRetryMs)))
   }
@@ -178,25 +177,23 @@ export class SessionDesk implements StreamOwner {
   // Opening.
 
   /**
-   * The client id asked for, or a new one: when none was asked for, or when nobody knows it any more (R12, R17). The log is
-   * then searched for what the old one wrote, so that its fate is known; in a history that is not the client's, from the start.
+   * The client id asked for, or a new one when none was asked for (R12). One that the table forgot, or that a dead owner gave
+   * out and that never committed, is looked for in the log and then known again under the same id, so that what its
+   * device says about it keeps its meaning (R3, R10, R17). One that nobody can have given out is replaced.
    */
-  private async clientFor(identity: Identity, open: Open): Promise<{ readonly client: Client; readonly former?: FormerClient } | WireError> {
+  private async clientFor(identity: Identity, open: Open): Promise<Client | WireError> {
     const { sequencer } = this.room
-    const { source } = this
     const { userId } = identity
-    const at = source.parts.runtime.clock.now()
-    if (open.clientId === undefined) return { client: sequencer.newClient(userId, at) }
-    const isAncestor = source.parts.rules.isAncestor(sequencer.epochs, sequencer.head, open.version, open.epoch)
-    const after = isAncestor ? open.version : 0
-    const client = sequencer.clients.get(open.clientId) ?? (await this.rememberFromLog(open.clientId, after))
-    if (client === undefined) return { client: sequencer.newClient(userId, at), former: after === 0 ? 'nothing' : 'nothing_since' }
-    return sequencer.isBound(client, userId) ? { client } : CLIENT_ID_FOREIGN
+    const at = this.source.parts.runtime.clock.now()
+    if (open.clientId === undefined) return sequencer.newClient(userId, at)
+    const client = sequencer.clients.get(open.clientId) ?? (await this.rememberFromLog(open.clientId)) ?? sequencer.readmit(open.clientId, userId, at)
+    if (client === undefined) return sequencer.newClient(userId, at)
+    return sequencer.isBound(client, userId) ? client : CLIENT_ID_FOREIGN
   }
 
-  private async rememberFromLog(clientId: ClientId, after: number): Promise<Client | undefined> {
+  private async rememberFromLog(clientId: ClientId): Promise<Client | undefined> {
     const { clients, head, epochs } = this.room.sequencer
-    const found = await findOwnCommit(this.source.doc, clientId, { after, head, epochs }, this.source.parts)
+    const found = await findOwnCommit(this.source.doc, clientId, { head, epochs }, this.source.parts)
     if (found !== undefined) clients.restore(found)
     return clients.get(clientId)
   }
@@ -219,11 +216,11 @@ export class SessionDesk implements StreamOwner {
     const plan = this.plan(session, place)
     const feed = plan.resume === 'snapshot' ? await this.contentFeed(this.ownLastVersion(session)) : undefined
     if (this.room.over !== undefined || (plan.resume === 'snapshot' && feed === undefined)) return stream.finish(this.room.over ?? OWNER_MOVED)
-    if (stream.ended !== undefined) return
+    if (stream.isOver) return this.room.sequencer.close(session, false)
     if (plan.resume === 'changes') session.composedTo = plan.composedUntil
     stream.role = this.room.roles.role(session.userId) ?? 'viewer'
     const told = plan.resume === 'snapshot' && plan.forked ? 'history_forked' : reason
-    stream.begin(session, this.opened(session, plan, stream.role, reason === undefined ? undefined : told, place.former), place.version, catchUp(plan, session, this.source, feed))
+    stream.begin(session, this.opened(session, plan, stream.role, reason === undefined ? undefined : told), place.version, catchUp(plan, session, this.source, feed))
   }
 
   private plan(session: Session, place: Place): CatchUpPlan {
@@ -240,7 +237,7 @@ export class SessionDesk implements StreamOwner {
     return planCatchUp(place, { head, isAncestor, ownLastVersion, changeBytes, length: sequencer.length }, parts.rules, parts.limits)
   }
 
-  private opened(session: Session, plan: CatchUpPlan, role: Role, reason: ResyncReason | undefined, former: FormerClient | undefined): Opened {
+  private opened(session: Session, plan: CatchUpPlan, role: Role, reason: ResyncReason | undefined): Opened {
     const { sequencer, facts } = this.room
     const client = sequencer.clients.get(session.clientId)
     return {
@@ -260,7 +257,6 @@ export class SessionDesk implements StreamOwner {
       documentType: facts.type,
       title: facts.title,
       submitWindow: this.source.parts.limits.submitWindow,
-      ...(former === undefined ? {} : { former }),
     }
   }
 

@@ -59,6 +59,11 @@ export class SessionStream implements SessionHandle {
     return this.end
   }
 
+  /** Nobody reads it any more, or it says nothing any more. */
+  get isOver(): boolean {
+    return this.isClosed || this.end !== undefined
+  }
+
   /** Begins, or begins again: `opened`, then the catch-up from the reader's version. */
   begin(session: Session, opened: Opened, version: number, catchUp: AsyncGenerator<DueFrame, void, undefined>): void {
     if (this.session !== session) this.former.add(this.session.id)

@@ -7,13 +7,16 @@ import type { UserEntry } from './document-codec.ts'
 export class UserOrdinals {
   private readonly byUser = new Map<string, number>()
   private readonly byOrdinal: (string | undefined)[] = [undefined]
+  /** Those that stand in the log, or in a snapshot. */
+  private readonly written = new Set<number>()
 
   /** The user's ordinal, the next free one when he is new. */
   of(userId: string): number {
     const known = this.byUser.get(userId)
     if (known !== undefined) return known
     const ordinal = this.byOrdinal.length
-    this.set(userId, ordinal)
+    this.byUser.set(userId, ordinal)
+    this.byOrdinal.push(userId)
     return ordinal
   }
 
@@ -22,13 +25,20 @@ export class UserOrdinals {
     this.byUser.set(userId, ordinal)
     while (this.byOrdinal.length <= ordinal) this.byOrdinal.push(undefined)
     this.byOrdinal[ordinal] = userId
+    this.written.add(ordinal)
+  }
+
+  /** Notes that an ordinal stands in the log from now on. */
+  wrote(ordinal: number): void {
+    this.written.add(ordinal)
   }
 
   userOf(ordinal: number): string | undefined {
     return this.byOrdinal[ordinal]
   }
 
+  /** Those that must be kept: a reader who never wrote may get another one next time. */
   entries(): UserEntry[] {
-    return Array.from(this.byUser, ([userId, ordinal]) => ({ userId, ordinal }))
+    return Array.from(this.written, (ordinal) => ({ userId: this.byOrdinal[ordinal]!, ordinal }))
   }
 }
