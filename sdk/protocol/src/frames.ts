@@ -69,12 +69,7 @@ export interface Opened {
   readonly documentType: string
   readonly title: string
   readonly submitWindow: number
-  /** Present when `clientId` is another than the one asked for: what the log says of that one (R17). */
-  readonly former?: FormerClient
 }
-
-/** `nothing_since`: nothing above the version that `open` named. `nothing`: nothing at all. `unknown`: the log does not reach back far enough. */
-export type FormerClient = 'nothing_since' | 'nothing' | 'unknown'
 
 export type ResyncReason = 'slow_reader' | 'diverged' | 'history_forked' | 'below_floor'
 export type Role = 'viewer' | 'commenter' | 'editor' | 'owner'

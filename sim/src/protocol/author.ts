@@ -39,6 +39,7 @@ export class Author {
   link: FaultyLink
   readonly #outer: AuthorWorld
   readonly #random: KeyedRandom
+  #lastSubmitted = ''
   #client: Client | undefined
   #generation = 0
 
@@ -114,12 +115,16 @@ export class Author {
     const { confirmed, text } = stateOf(document)
     if (confirmed !== text || confirmed.length < 3 || confirmed.charCodeAt(0) >= 0xd800) return
     this.mayDiverge = true
+    // Whoever deletes the wrong character deletes the right one on the server.
+    this.#outer.ledger.excuse(confirmed.slice(0, 1), 'covered by a planted corruption')
     confirmed.apply(new OperationBuilder(confirmed.length).insert('x').delete(1).build())
   }
 
   #newLink(): FaultyLink {
     const { world, server, faults } = this.#outer
-    return new FaultyLink(world, this.#random, identityOf(this.userId), server, faults)
+    return new FaultyLink(world, this.#random, identityOf(this.userId), server, faults, (submit) => {
+      this.#lastSubmitted = submit.operation.text
+    })
   }
 
   /** Notes what the author's own hand adds and takes away. */
@@ -129,7 +134,7 @@ export class Author {
     act()
     const after = uniqueIn(document.text.toString())
     for (const character of after) if (!before.has(character)) ledger.typed(character, this.name)
-    for (const character of before) if (!after.has(character)) ledger.excuse(character, `${this.name} removed it`)
+    for (const character of before) if (!after.has(character)) ledger.removed(character, this.name)
   }
 
   #follow(document: Document): void {
@@ -142,7 +147,10 @@ export class Author {
       if (event.own && document.status.clientId !== undefined) acknowledged(event.version, document.status.clientId)
     })
     document.on('rejected', (event) => {
-      handedBack(event.operation.text, 'refused')
+      // A refusal takes back the one operation in flight, and all of it only where the document is forbidden (R9).
+      const inFlight = uniqueIn(this.#lastSubmitted)
+      const isAll = event.error.reason === 'ROLE_REQUIRED'
+      handedBack([...uniqueIn(event.operation.text)].filter((character) => isAll || inFlight.has(character)).join(''), 'refused')
       if (!this.mayBeRefused) suspect(`${this.name} was refused: ${event.error.reason} ${event.error.message}`)
       const { canUndo, canRedo } = stateOf(document)
       if (this.device.isInstant && (canUndo || canRedo)) suspect(`${this.name} can undo over a refused edit (R9)`)

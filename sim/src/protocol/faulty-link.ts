@@ -1,7 +1,7 @@
 import { type Channel, type ChannelHandler, ConcordError, type PresenceOpen, type Transport, unreachable } from '@concord/client'
-import type { ClientFrame, ClientPresence, Open, ServerFrame, ServerPresence } from '@concord/protocol'
+import type { ClientFrame, ClientPresence, Open, ServerFrame, ServerPresence, Submit } from '@concord/protocol'
 import type { Identity } from '@concord/server/ports'
-import type { SessionHandle, SessionHub } from '@concord/server/core/carrier'
+import type { SessionHandle, SessionHub, SubmitDecision } from '@concord/server/core/carrier'
 import type { KeyedRandom } from '../kernel/keyed-random.ts'
 import type { VirtualTime } from '../kernel/virtual-time.ts'
 
@@ -9,6 +9,8 @@ import type { VirtualTime } from '../kernel/virtual-time.ts'
 export interface ServerSide {
   readonly generation: number
   readonly hub: SessionHub | undefined
+  /** Calls back once when this generation dies, as a reset connection does. */
+  onDeath(callback: () => void): void
 }
 
 /** How bad a link is. Delays in milliseconds, the rest are probabilities per frame. */
@@ -18,11 +20,13 @@ export interface LinkFaults {
   readonly repeat: number
   /** A frame of the server is lost or doubled: what R1 is there for. */
   readonly glitch: number
+  /** Submits go up by calls of their own, as beside a `Watch`: they find their session by its id alone. */
+  readonly unary: boolean
   /** Milliseconds a reader may leave its frames lying: what R5 is there for. */
   readonly slowMs: number
 }
 
-export const PERFECT: LinkFaults = { delayMs: 1, repeat: 0, glitch: 0, slowMs: 0 }
+export const PERFECT: LinkFaults = { delayMs: 1, repeat: 0, glitch: 0, unary: false, slowMs: 0 }
 
 /**
  * A client's network under virtual time: FIFO each way, with delay. A cut is seen by the client at once and by the
@@ -35,9 +39,12 @@ export class FaultyLink implements Transport {
   readonly #identity: Identity
   readonly #server: () => ServerSide
   readonly #channels = new Set<LinkChannel>()
+  readonly #submitted: (submit: Submit) => void
   #down = false
 
-  constructor(world: VirtualTime, random: KeyedRandom, identity: Identity, server: () => ServerSide, faults: LinkFaults) {
+  /** @param submitted hears of every submit that leaves */
+  constructor(world: VirtualTime, random: KeyedRandom, identity: Identity, server: () => ServerSide, faults: LinkFaults, submitted: (submit: Submit) => void) {
+    this.#submitted = submitted
     this.#world = world
     this.#random = random
     this.#identity = identity
@@ -50,7 +57,13 @@ export class FaultyLink implements Transport {
     this.#channels.add(channel)
     if (this.#down) channel.cut('the network is down')
     else channel.connect(this.#identity, open, this.#server)
-    return channel
+    return {
+      send: (frame) => {
+        if (frame.kind === 'submit') this.#submitted(frame.submit)
+        channel.send(frame)
+      },
+      close: () => channel.close(),
+    }
   }
 
   openPresence(_open: PresenceOpen, handler: ChannelHandler<ServerPresence>): Channel<ClientPresence> {
@@ -86,6 +99,7 @@ class LinkChannel implements Channel<ClientFrame> {
   #upAt = 0
   #downAt = 0
   #isAlive: () => boolean = () => true
+  #submitTo: ((submit: Submit) => Promise<SubmitDecision>) | undefined
 
   constructor(world: VirtualTime, random: KeyedRandom, faults: () => LinkFaults, handler: ChannelHandler<ServerFrame>, forget: () => void) {
     this.#world = world
@@ -99,7 +113,9 @@ class LinkChannel implements Channel<ClientFrame> {
     this.#up(() => {
       const { hub, generation } = server()
       this.#isAlive = () => server().generation === generation
+      server().onDeath(() => this.#endLater(unreachable('the server went away')))
       if (hub === undefined) return this.#endLater(unreachable('the server is down'))
+      this.#submitTo = (submit) => hub.submit(identity, open.document, submit)
       void hub.open(identity, open, () => this.#wake()).then((opened) => {
         if (!this.#isAlive()) return this.#endLater(unreachable('the server went away'))
         if (opened.kind === 'failure') return this.#endLater(new ConcordError(opened.error))
@@ -113,13 +129,14 @@ class LinkChannel implements Channel<ClientFrame> {
 
   send(frame: ClientFrame): void {
     if (this.#clientGone) return
-    const deliver = () => {
+    const deliver = (isRepeat: boolean) => {
       if (!this.#isAlive()) return this.#endLater(unreachable('the server went away'))
-      if (this.#handle === undefined) this.#early.push(frame)
+      if (frame.kind === 'submit' && this.#faults().unary) this.#call(frame.submit, isRepeat)
+      else if (this.#handle === undefined) this.#early.push(frame)
       else this.#handle.receive(frame)
     }
-    this.#up(deliver)
-    if (frame.kind === 'submit' && this.#random.chance(this.#faults().repeat)) this.#world.schedule(this.#delay() * 3, deliver)
+    this.#up(() => deliver(false))
+    if (frame.kind === 'submit' && this.#random.chance(this.#faults().repeat)) this.#world.schedule(this.#delay() * 3, () => deliver(true))
   }
 
   /** The client sees it now; the server only after what is under way has arrived, and a while. */
@@ -136,6 +153,15 @@ class LinkChannel implements Channel<ClientFrame> {
     this.#up(() => {
       this.#serverGone = true
       if (this.#isAlive()) this.#handle?.close()
+    })
+  }
+
+  /** The reply only stops retries, unless it refuses: the version moves by the stream (R1). Nobody waits for that of a repeat. */
+  #call(submit: Submit, isRepeat: boolean): void {
+    void this.#submitTo?.(submit).then((decision) => {
+      if (isRepeat) return
+      if (decision.kind === 'reject') this.#downward({ kind: 'reject', reject: decision.reject })
+      if (decision.kind === 'failure') this.#endLater(new ConcordError(decision.error))
     })
   }
 

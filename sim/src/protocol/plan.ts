@@ -26,8 +26,8 @@ export interface Plan {
 export function planOf(seed: number): Plan {
   const random = new KeyedRandom(seed, 'plan')
   const authors = Array.from({ length: 2 + random.below(3) }, (_, index) => (index === 1 && random.chance(0.4) ? 'ada' : (['ada', 'bob', 'cyd', 'dee'][index] ?? 'ada')))
-  const rare: readonly Trouble[] = ['lose tail', 'corrupt', 'paste', 'stale disk', 'misbehave', 'role']
-  const troubles = TROUBLES.filter((trouble) => random.chance(rare.includes(trouble) ? 0.15 : 0.45))
+  const rare: readonly Trouble[] = ['lose tail', 'corrupt', 'stale disk', 'misbehave', 'role']
+  const troubles = TROUBLES.filter((trouble) => random.chance(trouble === 'paste' ? 0.04 : rare.includes(trouble) ? 0.15 : 0.45))
   return {
     seed,
     authors,
@@ -35,7 +35,7 @@ export function planOf(seed: number): Plan {
     stepMs: random.pick([5, 20, 60]),
     troubles: keepApart(troubles),
     density: random.pick([0.05, 0.15, 0.3]),
-    faults: { delayMs: random.pick([1, 10, 40]), repeat: random.pick([0, 0.1, 0.3]), glitch: random.pick([0, 0, 0.02]), slowMs: random.pick([0, 0, 400]) },
+    faults: { delayMs: random.pick([1, 10, 40]), repeat: random.pick([0, 0.1, 0.3]), glitch: random.pick([0, 0, 0.02]), unary: random.chance(0.25), slowMs: random.pick([0, 0, 400]) },
     storageMs: random.pick([0, 3, 20]),
     deviceMs: random.pick([0, 0, 15]),
     limits: {
@@ -52,8 +52,13 @@ export function planOf(seed: number): Plan {
   }
 }
 
-/** A tail that is lost takes with it what a dead device could have brought back, so that the two are not planned together. */
+/**
+ * A tail that is lost is brought back by the clients that wrote it. What takes their memory of it away is not planned with
+ * it: a dead device, a refusal that hands edits back, and a paste, whose loss is a difference too large to be followed
+ * edit by edit (`diff` then replaces the whole stretch, and own text in it counts as somebody else's).
+ */
 function keepApart(troubles: readonly Trouble[]): readonly Trouble[] {
-  if (!troubles.includes('lose tail')) return troubles
-  return troubles.filter((trouble) => trouble !== 'crash' && trouble !== 'stale disk' && trouble !== 'role' && trouble !== 'misbehave')
+  return troubles.includes('lose tail') ? troubles.filter((trouble) => !FORGETFUL.includes(trouble)) : troubles
 }
+
+const FORGETFUL: readonly Trouble[] = ['crash', 'stale disk', 'role', 'misbehave', 'paste']

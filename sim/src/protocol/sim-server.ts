@@ -18,6 +18,7 @@ export class SimServer implements ServerSide {
   generation = 0
   server: Server | undefined
   stores: MemoryStores | undefined
+  readonly #mourners: (() => void)[] = []
   readonly #world: VirtualTime
   readonly #random: KeyedRandom
   readonly #limits: Partial<Limits>
@@ -34,6 +35,10 @@ export class SimServer implements ServerSide {
 
   get hub() {
     return this.server?.sessions
+  }
+
+  onDeath(callback: () => void): void {
+    this.#mourners.push(callback)
   }
 
   start(): void {
@@ -53,6 +58,7 @@ export class SimServer implements ServerSide {
     this.server = undefined
     void this.stores?.close()
     this.stores = undefined
+    for (const callback of this.#mourners.splice(0)) callback()
   }
 
   /** Goes down in order. */

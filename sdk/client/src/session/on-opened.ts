@@ -1,5 +1,5 @@
 import { equalKeys } from '@concord/ot'
-import type { FormerClient, Opened } from '@concord/protocol'
+import type { Opened } from '@concord/protocol'
 import type { Effect } from './effects.ts'
 import { strand } from './hand-back.ts'
 import { reachHead } from './on-committed.ts'
@@ -13,7 +13,7 @@ import { SnapshotAssembly } from './snapshot-assembly.ts'
 export function onOpened(session: Session, opened: Opened, now: number): Effect[] {
   const effects: Effect[] = []
   const isOwnAnswer = session.phase.kind === 'opening'
-  if (session.clientId !== undefined && session.clientId !== opened.clientId) effects.push(...changeClientId(session, opened.former ?? 'unknown'))
+  if (session.clientId !== undefined && session.clientId !== opened.clientId) effects.push(...adoptClientId(session))
   const isStale = session.rules.diskIsStale(session.lastSeq, opened)
   takeFacts(session, opened)
   if (isStale) effects.push(...strand(session, 'STALE_DEVICE'))
@@ -47,20 +47,7 @@ function fence(session: Session, opened: Opened): void {
   session.settle(session.settledEdits)
 }
 
-/**
- * The server gave another id than the one asked for (R17). Where it looked through the log, the fate of what was in flight
- * is known: not committed, so that it leaves again under the new id like anything that `opened` does not report (R3).
- * Where the log has nothing of the old id at all, what was acknowledged is lost too, and stays to be submitted again (R15).
- */
-function changeClientId(session: Session, former: FormerClient): Effect[] {
-  if (former === 'unknown') return adoptClientId(session)
-  session.clientId = undefined
-  session.lastSeq = 0
-  if (former === 'nothing_since') session.recent.disown(0)
-  return []
-}
-
-/** The id is of no use any more, and nobody could tell what became of what was in flight under it (R17). */
+/** The server gave another id than the one asked for: what was in flight under the old one has an unknown fate (R17). */
 export function adoptClientId(session: Session): Effect[] {
   session.clientId = undefined
   session.lastSeq = 0

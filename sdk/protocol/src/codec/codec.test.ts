@@ -42,7 +42,6 @@ const opened: Opened = {
   documentType: 'text',
   title: 'Notes',
   submitWindow: 1,
-  former: 'nothing_since',
 }
 const error: WireError = { reason: 'RATE_LIMITED', message: 'too fast', retryAfterMs: 1500, field: 'submit.seq', metadata: { limit: '50' } }
 const NOTICES: readonly Notice[] = [

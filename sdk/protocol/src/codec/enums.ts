@@ -1,5 +1,5 @@
-import { Activity, Durability as DurabilityEnum, FormerClient as FormerEnum, PresenceDetail, ResyncReason as ResyncEnum, Role as RoleEnum } from '@concord/proto'
-import type { Durability, FormerClient, PresenceState, ResyncReason, Role, ServerPresence } from '../frames.ts'
+import { Activity, Durability as DurabilityEnum, PresenceDetail, ResyncReason as ResyncEnum, Role as RoleEnum } from '@concord/proto'
+import type { Durability, PresenceState, ResyncReason, Role, ServerPresence } from '../frames.ts'
 
 /** Names and numbers of one enum, both ways. A number this build does not know reads as `undefined`. */
 interface EnumTable<Name extends string, Value extends number> {
@@ -26,12 +26,6 @@ export const RESYNC_REASONS = table<ResyncReason, ResyncEnum>({
   diverged: ResyncEnum.DIVERGED,
   history_forked: ResyncEnum.HISTORY_FORKED,
   below_floor: ResyncEnum.BELOW_FLOOR,
-})
-
-export const FORMER_CLIENTS = table<FormerClient, FormerEnum>({
-  nothing_since: FormerEnum.NOTHING_SINCE,
-  nothing: FormerEnum.NOTHING,
-  unknown: FormerEnum.UNKNOWN,
 })
 
 export const ACTIVITIES = table<PresenceState['activity'], Activity>({ active: Activity.ACTIVE, idle: Activity.IDLE, typing: Activity.TYPING })

@@ -3,7 +3,7 @@ import { Resume, ServerFrameSchema, type NoticeFrame, type OpenedFrame, type Ser
 import type { Notice, Opened, ServerFrame } from '../frames.ts'
 import { NO_ID, idFromBigint, idToBigint } from '../ids.ts'
 import { ackFromProto, ackToProto, changeFromProto, changeToProto, optionalHash } from './change-codec.ts'
-import { DURABILITIES, FORMER_CLIENTS, RESYNC_REASONS, ROLES } from './enums.ts'
+import { DURABILITIES, RESYNC_REASONS, ROLES } from './enums.ts'
 import { statusFromProto, statusToProto } from './error-codec.ts'
 import { decoding, type Malformed, required, safe, stop } from './malformed.ts'
 import { operationFromProto, operationToProto } from './operation-codec.ts'
@@ -94,13 +94,11 @@ export function openedToProto(opened: Opened): OpenedFrame {
     title: opened.title,
     submitWindow: opened.submitWindow,
     userId: opened.userId,
-    formerClient: opened.former === undefined ? 0 : FORMER_CLIENTS.toProto(opened.former),
   }
 }
 
 export function openedFromProto(message: OpenedFrame): Opened {
   const reason = RESYNC_REASONS.fromProto(message.reason)
-  const former = FORMER_CLIENTS.fromProto(message.formerClient)
   return {
     session: idFromBigint(message.session),
     clientId: idFromBigint(message.clientId),
@@ -118,7 +116,6 @@ export function openedFromProto(message: OpenedFrame): Opened {
     documentType: message.documentType,
     title: message.title,
     submitWindow: message.submitWindow,
-    ...(former === undefined ? {} : { former }),
   }
 }
 

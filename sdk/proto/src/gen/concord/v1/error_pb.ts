@@ -153,7 +153,7 @@ export const Reason = {
   DIVERGED: 18,
 
   /**
-   * ABORTED. The same client id opened another session. Do not retry from this one (R2).
+   * ABORTED. The same client id opened another session. Come back a few times at most (R2).
    *
    * @generated from enum value: REASON_SESSION_REPLACED = 19;
    */

@@ -53,7 +53,7 @@ export const Reason = {
   REASON_VERSION_COMPACTED: 17,
   /** REASON_DIVERGED - FAILED_PRECONDITION. The client's document differs from the server's at that version: open again and take the content (R16). */
   REASON_DIVERGED: 18,
-  /** REASON_SESSION_REPLACED - ABORTED. The same client id opened another session. Do not retry from this one (R2). */
+  /** REASON_SESSION_REPLACED - ABORTED. The same client id opened another session. Come back a few times at most (R2). */
   REASON_SESSION_REPLACED: 19,
   /** REASON_SESSION_UNKNOWN - FAILED_PRECONDITION. The session is not known, as after a restart: open again (R2). */
   REASON_SESSION_UNKNOWN: 20,

@@ -95,32 +95,6 @@ export namespace Resume {
   export type UNRECOGNIZED = typeof Resume.UNRECOGNIZED;
 }
 
-/**
- * What the log says of a client id that the server does not know any more, when it gave the client another one. A
- * submit of that id which is not in the log cannot come into it any more.
- */
-export const FormerClient = {
-  /** FORMER_CLIENT_UNSPECIFIED - The client id is the one asked for, or none was asked for. */
-  FORMER_CLIENT_UNSPECIFIED: 0,
-  /** FORMER_CLIENT_NOTHING_SINCE - Nothing above the version that `open` named: what was in flight is not committed, submit it under the new id. */
-  FORMER_CLIENT_NOTHING_SINCE: 1,
-  /** FORMER_CLIENT_NOTHING - Nothing at all: what was acknowledged is lost too, submit it again (R15). */
-  FORMER_CLIENT_NOTHING: 2,
-  /** FORMER_CLIENT_UNKNOWN - The log does not reach back far enough to tell. */
-  FORMER_CLIENT_UNKNOWN: 3,
-  UNRECOGNIZED: -1,
-} as const;
-
-export type FormerClient = typeof FormerClient[keyof typeof FormerClient];
-
-export namespace FormerClient {
-  export type FORMER_CLIENT_UNSPECIFIED = typeof FormerClient.FORMER_CLIENT_UNSPECIFIED;
-  export type FORMER_CLIENT_NOTHING_SINCE = typeof FormerClient.FORMER_CLIENT_NOTHING_SINCE;
-  export type FORMER_CLIENT_NOTHING = typeof FormerClient.FORMER_CLIENT_NOTHING;
-  export type FORMER_CLIENT_UNKNOWN = typeof FormerClient.FORMER_CLIENT_UNKNOWN;
-  export type UNRECOGNIZED = typeof FormerClient.UNRECOGNIZED;
-}
-
 /** Why a session was opened again by the server. */
 export const ResyncReason = {
   /** RESYNC_REASON_UNSPECIFIED - Not a resync. */
@@ -390,8 +364,6 @@ export interface OpenedFrame {
   submitWindow: number;
   /** User id the server knows the client by. */
   userId: string;
-  /** When `client_id` is another than the one asked for: what the log says of that one (R17). */
-  formerClient: FormerClient;
 }
 
 /** A chunk of content: each is a self-contained operation that inserts its part into the empty document. */
@@ -1896,7 +1868,6 @@ function createBaseOpenedFrame(): OpenedFrame {
     title: "",
     submitWindow: 0,
     userId: "",
-    formerClient: 0,
   };
 }
 
@@ -1967,9 +1938,6 @@ export const OpenedFrame: MessageFns<OpenedFrame> = {
     }
     if (message.userId !== "") {
       writer.uint32(130).string(message.userId);
-    }
-    if (message.formerClient !== 0) {
-      writer.uint32(136).int32(message.formerClient);
     }
     return writer;
   },
@@ -2115,14 +2083,6 @@ export const OpenedFrame: MessageFns<OpenedFrame> = {
             message.userId = reader.string();
             continue;
           }
-          case 17: {
-            if (tag !== 136) {
-              break;
-            }
-
-            message.formerClient = reader.int32() as any;
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2158,7 +2118,6 @@ export const OpenedFrame: MessageFns<OpenedFrame> = {
     message.title = object.title ?? "";
     message.submitWindow = object.submitWindow ?? 0;
     message.userId = object.userId ?? "";
-    message.formerClient = object.formerClient ?? 0;
     return message;
   },
 };
@@ -4085,7 +4044,8 @@ export const SyncServiceService = {
    * The client's first frame is `open`, within 5 seconds; the server's first is `opened`, sent before any catch-up.
    * Then every version after the client's arrives once and in order, as `change`, as `ack` where the client itself
    * wrote it, or inside a `composed` group (R1, R4). `reject` and `notice` have no place in that order.
-   * Ends with SESSION_REPLACED (ABORTED) when the same client id opens elsewhere: do not retry. Retry on UNAVAILABLE
+   * Ends with SESSION_REPLACED (ABORTED) when the same client id opens elsewhere: come back a few times at most, because
+   * an own open that the network delayed does this too. Retry on UNAVAILABLE
    * after the delay of RetryInfo; after a new `opened` resubmit under a fresh sequence number (R3).
    */
   sync: {
@@ -4151,7 +4111,8 @@ export interface SyncServiceServer extends UntypedServiceImplementation {
    * The client's first frame is `open`, within 5 seconds; the server's first is `opened`, sent before any catch-up.
    * Then every version after the client's arrives once and in order, as `change`, as `ack` where the client itself
    * wrote it, or inside a `composed` group (R1, R4). `reject` and `notice` have no place in that order.
-   * Ends with SESSION_REPLACED (ABORTED) when the same client id opens elsewhere: do not retry. Retry on UNAVAILABLE
+   * Ends with SESSION_REPLACED (ABORTED) when the same client id opens elsewhere: come back a few times at most, because
+   * an own open that the network delayed does this too. Retry on UNAVAILABLE
    * after the delay of RetryInfo; after a new `opened` resubmit under a fresh sequence number (R3).
    */
   sync: handleBidiStreamingCall<SyncRequest, SyncResponse>;
@@ -4185,7 +4146,8 @@ export interface SyncServiceClient extends Client {
    * The client's first frame is `open`, within 5 seconds; the server's first is `opened`, sent before any catch-up.
    * Then every version after the client's arrives once and in order, as `change`, as `ack` where the client itself
    * wrote it, or inside a `composed` group (R1, R4). `reject` and `notice` have no place in that order.
-   * Ends with SESSION_REPLACED (ABORTED) when the same client id opens elsewhere: do not retry. Retry on UNAVAILABLE
+   * Ends with SESSION_REPLACED (ABORTED) when the same client id opens elsewhere: come back a few times at most, because
+   * an own open that the network delayed does this too. Retry on UNAVAILABLE
    * after the delay of RetryInfo; after a new `opened` resubmit under a fresh sequence number (R3).
    */
   sync(): ClientDuplexStream<SyncRequest, SyncResponse>;

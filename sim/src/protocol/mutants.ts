@@ -1,0 +1,41 @@
+import { RULES_OFF } from '@concord/client/testing'
+import { composeAll, transform, unstamp } from '@concord/ot'
+import type { ServerRules } from '@concord/server/core/rules'
+import type { RunOptions } from './run-seed.ts'
+
+/** A rule switched off, on one side. */
+export interface Mutant {
+  /** Begins with the rule's number. */
+  readonly name: string
+  readonly options: RunOptions
+}
+
+const SERVER_RULES_OFF: Readonly<Record<string, Partial<ServerRules>>> = {
+  'R2 open does not wait for what is undecided': { openWaitsFor: () => false },
+  'R2 submits of replaced sessions are taken': { refusesReplaced: () => false },
+  'R4 catch-up is composed past own commits': { stepwiseUntil: (from) => from },
+  'R4 stale submits are transformed over a composition': {
+    passOver: (committed, incoming) => (committed.length === 0 ? incoming : transform(composeAll(committed), incoming)[1]),
+  },
+  'R7 committed submits are not recognised': { isCommitted: () => false, isIgnored: () => false },
+  'R7 the running append is not looked at': { isRunning: () => false },
+  'R7 the forming batch is not looked at': { isForming: () => false },
+  'R8 lower numbers are taken': { isIgnored: () => false },
+  'R13 inserts carry no key': { stamped: (operation) => unstamp(operation) },
+  'R14 what became empty has no version': { commitsEmptied: false },
+  'R15 every version is taken for an ancestor': { isAncestor: () => true },
+}
+
+/** Both sides look at the same thing, so that one of them alone is not missed. */
+const BOTH_OFF: readonly Mutant[] = [
+  { name: 'R4 own commits inside groups (both)', options: { client: RULES_OFF['R4 grouping']!, server: { stepwiseUntil: (from) => from } } },
+  { name: 'R16 lengths and hashes (both)', options: { client: RULES_OFF['R16 in step']!, server: { lengthMatches: () => true } } },
+]
+
+export const MUTANTS: readonly Mutant[] = [
+  ...BOTH_OFF,
+  ...Object.entries(RULES_OFF)
+    .filter(([name]) => name !== 'R4 grouping' && name !== 'R16 in step')
+    .map(([name, client]) => ({ name: `${name} (client)`, options: { client } })),
+  ...Object.entries(SERVER_RULES_OFF).map(([name, server]) => ({ name: `${name} (server)`, options: { server } })),
+]
