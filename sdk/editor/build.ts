@@ -3,27 +3,32 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 
 /**
- * Builds the page into `dist`: `node --conditions=source sdk/editor/build.ts`. Scripts and styles are files of their own,
- * because the server's content policy allows nothing inline. `--minify` for what is shipped.
+ * Builds the page: `node --conditions=source sdk/editor/build.ts [FOLDER] [--minify]`, into `dist` beside this file when no
+ * folder is named. Scripts and styles are files of their own, because the server's content policy allows nothing inline.
  */
-const folder = import.meta.dirname
-const dist = join(folder, 'dist')
+export async function buildPage(folder: string, minify: boolean): Promise<void> {
+  const source = import.meta.dirname
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  await build({
+    entryPoints: { app: join(source, 'src/main.tsx'), style: join(source, 'src/styles/index.css') },
+    outdir: folder,
+    bundle: true,
+    format: 'esm',
+    splitting: true,
+    target: 'es2022',
+    conditions: ['source'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    minify,
+    sourcemap: !minify,
+    chunkNames: 'chunk-[hash]',
+    logLevel: 'warning',
+  })
+  for (const file of ['index.html', 'icon.svg']) await copyFile(join(source, 'public', file), join(folder, file))
+}
 
-await rm(dist, { recursive: true, force: true })
-await mkdir(dist, { recursive: true })
-await build({
-  entryPoints: { app: join(folder, 'src/main.tsx'), style: join(folder, 'src/styles/index.css') },
-  outdir: dist,
-  bundle: true,
-  format: 'esm',
-  splitting: true,
-  target: 'es2022',
-  conditions: ['source'],
-  jsx: 'automatic',
-  jsxImportSource: 'preact',
-  minify: process.argv.includes('--minify'),
-  sourcemap: !process.argv.includes('--minify'),
-  chunkNames: 'chunk-[hash]',
-  logLevel: 'warning',
-})
-for (const file of ['index.html', 'icon.svg']) await copyFile(join(folder, 'public', file), join(dist, file))
+if (import.meta.main) {
+  const named = process.argv.slice(2).find((argument) => !argument.startsWith('-'))
+  await buildPage(named ?? join(import.meta.dirname, 'dist'), process.argv.includes('--minify'))
+}

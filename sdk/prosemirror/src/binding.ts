@@ -26,7 +26,7 @@ export interface BindingOptions {
 }
 
 /** What the binding needs of a view; a whole {@link EditorView} in a page. */
-export type BoundView = Pick<EditorView, 'state' | 'dispatch' | 'composing'>
+export type BoundView = Pick<EditorView, 'state' | 'dispatch' | 'composing' | 'hasFocus'>
 
 /** Keeps one editor and one document the same, from the first update of its view to its end. */
 export class Binding {
@@ -71,7 +71,12 @@ export class Binding {
   /** After every state of the view: hands on what was edited, and where the selection is. */
   update(_view: unknown, before: EditorState): void {
     this.share()
-    if (!this.view.state.selection.eq(before.selection) || this.selected === undefined) this.select()
+    if (!this.view.state.selection.eq(before.selection)) this.select()
+  }
+
+  /** The caret came into the text: others see it from now on, also when it goes elsewhere on the page. */
+  focus(): void {
+    this.select()
   }
 
   destroy(): void {
@@ -153,7 +158,7 @@ export class Binding {
 
   /** Tells others where the selection is, once per place. */
   private select(): void {
-    if (this.presence === undefined) return
+    if (this.presence === undefined || !(this.quiet ? this.selected !== undefined : this.view.hasFocus())) return
     const { doc, selection } = this.view.state
     const anchor = toSharedPosition(this.shadow, doc, flatPosition(doc, selection.anchor))
     const head = toSharedPosition(this.shadow, doc, flatPosition(doc, selection.head))

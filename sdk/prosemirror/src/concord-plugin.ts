@@ -23,17 +23,19 @@ export function concordPlugin(document: CollaborativeDocument, options: ConcordP
   const mapping = options.mapping ?? richText
   const editable = options.editable ?? (() => true)
   const sent = new WeakSet<Unsent>()
+  let binding: Binding | undefined
   return new Plugin<BindingState>({
     key: bindingKey,
     state: {
       init: () => EMPTY_STATE,
       apply: (tr, state, before) => nextBindingState(state, tr, (unsent) => sent.has(unsent), before),
     },
-    view: (view) => bind(view, document, mapping, options, sent),
+    view: (view) => (binding = bind(view, document, mapping, options, sent)),
     filterTransaction: (tr) => !tr.docChanged || isShared(tr.getMeta(bindingKey)) || editable(),
     appendTransaction: (transactions, _before, state) => (transactions.some((tr) => tr.docChanged && !isShared(tr.getMeta(bindingKey))) ? normalise(state) : undefined),
     props: {
       editable,
+      handleDOMEvents: { focus: () => binding?.focus() },
       decorations: (state) => bindingKey.getState(state)?.cursors,
       clipboardTextParser: readPlainText,
       clipboardTextSerializer: (slice) => slice.content.textBetween(0, slice.content.size, '\n'),

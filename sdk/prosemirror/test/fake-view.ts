@@ -7,6 +7,7 @@ import { type CollaborativeDocument, concordPlugin, type ConcordPluginOptions, c
 export class FakeView {
   state: EditorState
   composing = false
+  focused = true
   readonly timers = new ManualTimers()
   readonly repairs: string[] = []
   private readonly plugins: PluginView[]
@@ -21,6 +22,10 @@ export class FakeView {
     const before = this.state
     this.state = before.applyTransaction(tr).state
     for (const plugin of this.plugins) plugin.update?.(this as unknown as EditorView, before)
+  }
+
+  hasFocus(): boolean {
+    return this.focused
   }
 
   destroy(): void {

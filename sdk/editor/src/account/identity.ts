@@ -7,7 +7,7 @@ export interface Identity {
 const KEY = 'concord.identity'
 
 /** Colours that stay readable as a caret and as a tint, on white and on black. */
-const PALETTE = ['#e11d48', '#ea580c', '#b45309', '#15803d', '#0d9488', '#0284c7', '#4f46e5', '#7c3aed', '#c026d3', '#be185d'] as const
+const PALETTE = ['#e11d48', '#c2410c', '#a16207', '#15803d', '#0e7490', '#0369a1', '#4f46e5', '#9333ea', '#be185d'] as const
 
 /** People that a first visitor may be at once. */
 export const SUGGESTIONS: readonly string[] = ['Ada Lovelace', 'Alan Turing', 'Grace Hopper', 'Katherine Johnson']
@@ -65,11 +65,12 @@ export function nameOf(user: string): string {
     .join(' ')
 }
 
-/** FNV-1a. */
+/** FNV-1a, and a last mix: the low bits choose a colour. */
 function checksum(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return hash >>> 0
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return (hash ^ (hash >>> 12)) >>> 0
 }
 
 function read(storage: Storage): Identity | undefined {

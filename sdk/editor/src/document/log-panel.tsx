@@ -30,7 +30,7 @@ export function LogPanel({ document, edits, onClose, onPick }: PanelProps) {
       <header class="panel-head">
         <h2>Operations</h2>
         <span class="version" title="The version of the text you see">
-          v{version}
+          v{Math.max(version, edits[0]?.version ?? 0)}
         </span>
         <span class="spacer" />
         <label class="check">

@@ -1,6 +1,6 @@
 /** A step of the one-line notation, for colouring. */
 export interface NotationPart {
-  readonly kind: 'keep' | 'insert' | 'delete' | 'key'
+  readonly kind: 'keep' | 'format' | 'insert' | 'delete' | 'key'
   readonly text: string
 }
 
@@ -17,7 +17,7 @@ export function splitNotation(notation: string): readonly NotationPart[] {
   const parts: NotationPart[] = []
   let left = MAX_SHOWN
   for (const [step] of notation.matchAll(STEP)) {
-    const kind = KINDS[step[0]!] ?? 'keep'
+    const kind = KINDS[step[0]!] ?? (step.includes('{') ? 'format' : 'keep')
     if (kind === 'key') continue
     if (step.length > left) return [...parts, { kind, text: `${step.slice(0, left).toWellFormed()}…` }]
     parts.push({ kind, text: step })

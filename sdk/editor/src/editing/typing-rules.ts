@@ -8,7 +8,7 @@ export const typingRules: readonly InputRule[] = [
   atStart(/^1[.)]\s$/, () => list('ordered')),
   atStart(/^\[( ?|x)\]\s$/, (match) => ({ ...list('check'), checked: match[1] === 'x' ? true : null })),
   atStart(/^>\s$/, () => ({ quote: true })),
-  atStart(/^```$/, () => ({ code: true, heading: null, list: null })),
+  atStart(/^```\s$/, () => ({ code: true, heading: null, list: null })),
   inlineCode(),
 ]
 

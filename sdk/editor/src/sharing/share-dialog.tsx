@@ -103,10 +103,10 @@ function InviteForm({ role, give }: { readonly role: Role; readonly give: (user:
         Name or user id
         <input class="input" autofocus placeholder="Grace Hopper" value={name} onInput={(event) => setName(event.currentTarget.value)} />
       </label>
-      <label class="field">
-        Role
-        <RoleSelect value={wanted} roles={ROLES.filter((one) => role === 'owner' || one.role !== 'owner')} onChange={setWanted} />
-      </label>
+      <span class="field">
+        <span aria-hidden="true">Role</span>
+        <RoleSelect label="Role" value={wanted} roles={ROLES.filter((one) => role === 'owner' || one.role !== 'owner')} onChange={setWanted} />
+      </span>
       <button type="submit" class="button primary" disabled={user === undefined}>
         Invite
       </button>
@@ -149,7 +149,7 @@ function GrantRow({ grant, isSelf, mayChange, give }: GrantRowProps) {
 }
 
 interface RoleSelectProps {
-  readonly label?: string
+  readonly label: string
   readonly value: Role
   readonly roles: readonly { readonly role: Role; readonly can: string }[]
   readonly onChange: (role: Role) => void
