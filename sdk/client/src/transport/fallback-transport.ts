@@ -105,7 +105,12 @@ export class FallbackTransport implements Transport {
       for (const message of early) channel.send(message)
       early = []
     }
-    start().catch((error: unknown) => leave(unreachable('the code for the second way could not be loaded', error)))
+    start().catch((error: unknown) => {
+      // The server that would send the code is the one that cannot be reached: the first way has its turn, then this one again.
+      this.second = undefined
+      this.useSecond = false
+      leave(unreachable('the code for the second way could not be loaded', error))
+    })
     return {
       send: (message) => {
         if (channel === undefined) early.push(message)
