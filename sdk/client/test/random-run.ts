@@ -36,8 +36,6 @@ export interface RunOptions {
   readonly corrupt?: boolean
 }
 
-const SUBMITS = new WeakMap<ReferenceServer, Map<string, string>>()
-
 /**
  * A seeded run of several clients against the model: edits, late and cut streams, restarts, crashes with restore from disk,
  * rejects, contents, unasked reopening, lost logs, undo. Throws when a replica ends different from the fold of the log, when
@@ -56,6 +54,8 @@ class Run {
   private clock = 0
   private marker = 0
   private readonly deleted = new Set<string>()
+  /** What left under each number. */
+  private readonly submitted = new Map<string, string>()
   /** After a crash the acknowledged operations of the last minutes are not known any more. */
   private readonly crashed = new Set<Actor>()
   /** Users with a device that went back in time: it does not know which numbers it used without success. */
@@ -261,14 +261,12 @@ class Run {
   /** R8: one number names one sequence of bytes for ever. */
   private checkSeq(actor: Actor, frame: ClientFrame): void {
     if (frame.kind !== 'submit') return
-    const seen = SUBMITS.get(this.server) ?? new Map<string, string>()
-    SUBMITS.set(this.server, seen)
     const { clientId, seq, operation, session } = frame.submit
     if (operation.components.length === 0) throw new Error('R14: an empty operation was submitted')
     const key = this.restored.has(actor.user) ? `${clientId}/${session}/${seq}` : `${clientId}/${seq}`
     const bytes = JSON.stringify([session, operation])
-    if (seen.has(key) && seen.get(key) !== bytes) throw new Error(`R8: ${key} names two operations`)
-    seen.set(key, bytes)
+    if (this.submitted.has(key) && this.submitted.get(key) !== bytes) throw new Error(`R8: ${key} names two operations`)
+    this.submitted.set(key, bytes)
   }
 
   private isQuiet(): boolean {

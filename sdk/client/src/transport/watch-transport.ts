@@ -8,6 +8,7 @@ import {
   idToBigint,
   type Open,
   openToProto,
+  type PresenceState,
   presenceStateToProto,
   type ServerFrame,
   serverFrameFromProto,
@@ -22,7 +23,7 @@ import { errorOf } from '../unary.ts'
 import { OpenChannels, responseChannel } from './response-channel.ts'
 import type { Channel, ChannelHandler, PresenceOpen, Transport } from './transport.ts'
 
-/** A submit whose answer got lost is repeated after this, byte for byte; in milliseconds. */
+/** A call whose answer got lost is repeated after this, a submit byte for byte; in milliseconds. */
 const REPEAT_MS = 500
 
 /**
@@ -64,14 +65,10 @@ export class WatchTransport implements Transport {
       (message) => serverPresenceFromProto(message.presence),
       handler,
       this.channels,
-      () => ({
-        send: (message) => {
-          if (message.kind !== 'state' && message.kind !== 'beat') return
-          const state = message.kind === 'state' ? { state: presenceStateToProto(message.state) } : {}
-          // What gets lost is followed by the next beat; a watch that is over says so itself.
-          this.presence.updatePresence({ document, clientId: idToBigint(clientId), ...state }).catch(() => {})
-        },
-      }),
+      () => {
+        const updating = new Updating(this.presence, document, idToBigint(clientId), this.runtime)
+        return { send: (message) => updating.send(message), end: () => updating.stop() }
+      },
     )
   }
 
@@ -121,5 +118,60 @@ class Submitting {
     if (this.stopped) return
     if (error.advice === 'retry' || error.reason === 'OUTCOME_UNKNOWN') this.runtime.timers.set(error.retryAfterMs ?? REPEAT_MS, () => void again())
     else this.end(error)
+  }
+}
+
+/**
+ * The state of one presence channel: one call at a time, so that an older state never lands after a newer one. What does
+ * not get through, as before the watch has begun, is repeated with the newest state there is.
+ */
+class Updating {
+  private readonly presence: ConnectClient<typeof PresenceService>
+  private readonly document: string
+  private readonly clientId: bigint
+  private readonly runtime: Runtime
+  private unsent: { readonly state?: PresenceState } | undefined
+  private calling = false
+  private stopped = false
+
+  constructor(presence: ConnectClient<typeof PresenceService>, document: string, clientId: bigint, runtime: Runtime) {
+    this.presence = presence
+    this.document = document
+    this.clientId = clientId
+    this.runtime = runtime
+  }
+
+  send(message: ClientPresence): void {
+    if (message.kind === 'state') this.unsent = { state: message.state }
+    else if (message.kind === 'beat') this.unsent ??= {}
+    if (!this.calling) void this.call()
+  }
+
+  stop(): void {
+    this.stopped = true
+  }
+
+  private async call(): Promise<void> {
+    const update = this.unsent
+    if (this.stopped || update === undefined) return
+    this.calling = true
+    this.unsent = undefined
+    const { document, clientId } = this
+    try {
+      await this.presence.updatePresence({ document, clientId, ...(update.state === undefined ? {} : { state: presenceStateToProto(update.state) }) })
+      this.calling = false
+      void this.call()
+    } catch {
+      this.keep(update)
+      this.runtime.timers.set(REPEAT_MS, () => {
+        this.calling = false
+        void this.call()
+      })
+    }
+  }
+
+  /** A newer state replaces this one; a watch that is over says so itself. */
+  private keep(update: { readonly state?: PresenceState }): void {
+    if (this.unsent?.state === undefined) this.unsent = update
   }
 }
