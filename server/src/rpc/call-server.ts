@@ -6,6 +6,7 @@ import type { Telemetry } from '../ports/index.ts'
 import { callInfo, callValues } from './call-info.ts'
 import { CORRELATION_HEADER, toConnectError, toWireError } from './error-map.ts'
 import type { NodeRequest, NodeResponse } from './one-port.ts'
+import { isPumped, writePumped } from './pumped-response.ts'
 
 const UNREAD_MS = 500
 
@@ -31,7 +32,8 @@ export class CallServer {
     try {
       const values = callValues(correlation, cut)
       const answer = await handler(universalRequestFromNodeRequest(request as never, response as never, undefined, values))
-      await universalResponseToNodeResponse(answer, response as never)
+      if (isPumped(answer)) writePumped(answer, response, cut)
+      else await universalResponseToNodeResponse(answer, response as never)
     } catch (error) {
       this.#telemetry.log('debug', 'a call was cut off', { correlation, method: handler.requestPath, cause: String(error) })
       cut()

@@ -10,6 +10,7 @@ import type { CarrierDeps } from './carrier-deps.ts'
 import { envelope, type Incoming, isFailure, malformed, type Opener, type Outgoing } from './channel.ts'
 import { CORRELATION_HEADER, toConnectError, toWireError } from './error-map.ts'
 import { DRAINING } from './live-carriers.ts'
+import type { PumpedResponse } from './pumped-response.ts'
 import { knownEncoding, RequestMessages } from './request-messages.ts'
 import { StreamPump } from './stream-pump.ts'
 import { type StreamProtocol, streamProtocol } from './stream-protocol.ts'
@@ -137,7 +138,6 @@ class StreamCall<M extends DescMethod, In extends Incoming> {
       deps: this.#deps,
       protocol: this.#protocol,
       correlation: this.#call.correlation,
-      cut: this.#call.cut,
       identity,
       encode: this.#protocol.binary ? enveloped : (outgoing) => this.#json(outgoing),
       notices: this.#stream.notices,
@@ -146,7 +146,7 @@ class StreamCall<M extends DescMethod, In extends Incoming> {
         return isFailure(opened) ? opened.error : opened
       },
     })
-    const gone = (): void => void pump.return()
+    const gone = (): void => pump.close()
     this.#request.signal.addEventListener('abort', gone, { once: true })
     const failure = await pump.start()
     if (failure !== undefined) return failure
@@ -155,7 +155,8 @@ class StreamCall<M extends DescMethod, In extends Incoming> {
     void this.#receive(pump)
     this.#watchDeadline(pump)
     const header = new Headers({ 'content-type': this.#protocol.contentType, [CORRELATION_HEADER]: this.#call.correlation })
-    return this.#protocol.name === 'grpc' ? { status: 200, header, body: pump, trailer: pump.trailer } : { status: 200, header, body: pump }
+    const response: PumpedResponse = { status: 200, header, pump }
+    return response
   }
 
   /** Everything after the first message. */
@@ -170,7 +171,7 @@ class StreamCall<M extends DescMethod, In extends Incoming> {
       }
       if (!unary) this.#deps.runtime.timers.set(HALF_CLOSED_MS, () => pump.end('done'))
     } catch {
-      await pump.return()
+      pump.close()
     }
   }
 

@@ -10,17 +10,23 @@ import type { LiveCarrier } from './live-carriers.ts'
 import type { StreamProtocol } from './stream-protocol.ts'
 import type { Swept } from './sweeper.ts'
 
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }
-
 /** A peer that has not taken the end of its stream by then is cut off. */
 const LAST_WRITE_MS = 5_000
+
+/** Where the bytes of a stream go. Never throws. */
+export interface ByteSink {
+  /** False once it holds enough: it then calls back when it can take more. */
+  write(chunk: Uint8Array): boolean
+  /** Nothing follows. Trailers are sent by protocols that have them. */
+  end(trailer: Headers): void
+  /** Ends the connection to the peer, whatever is unsent. */
+  cut(): void
+}
 
 export interface StreamParts<In extends Incoming> {
   readonly deps: CarrierDeps
   readonly protocol: StreamProtocol
   readonly correlation: string
-  /** For a peer that does not even take the end of its stream. */
-  readonly cut: () => void
   readonly identity: Identity
   /** Turns a message into the bytes of this stream: enveloped protobuf, or JSON for those who asked for it. */
   readonly encode: (outgoing: Outgoing) => Uint8Array
@@ -30,21 +36,21 @@ export interface StreamParts<In extends Incoming> {
 }
 
 /**
- * The response body of one stream. Each `next` is asked for once the peer has taken the chunk before, so that pulling
- * follows the peer's speed. Never throws and never rejects: the failure of a session is the last thing in its body.
+ * Pulls from one channel as fast as its peer takes bytes, and no faster. Everything due in one turn leaves in one write.
+ * Never throws: the failure of a session is the last thing on its stream.
  */
-export class StreamPump<In extends Incoming> implements AsyncIterableIterator<Uint8Array>, Flushable, Swept, LiveCarrier {
-  readonly trailer = new Headers()
+export class StreamPump<In extends Incoming> implements Flushable, Swept, LiveCarrier {
   readonly #parts: StreamParts<In>
   readonly #life: Lifeline
   #channel: Channel<In> | undefined
+  #sink: ByteSink | undefined
   /** Frames of the carrier itself, before its end. */
   #notices: Outgoing[] = []
   #end: WireError | 'done' | undefined
   #endedAt: number | undefined
   #over = false
   #queued = false
-  #waiting: ((result: IteratorResult<Uint8Array>) => void) | undefined
+  #full = false
 
   constructor(parts: StreamParts<In>) {
     const { deps, identity } = parts
@@ -61,58 +67,61 @@ export class StreamPump<In extends Incoming> implements AsyncIterableIterator<Ui
     return undefined
   }
 
+  /** From here on bytes go to the peer; the first are there already. */
+  attach(sink: ByteSink): void {
+    this.#sink = sink
+    this.flush()
+  }
+
+  /** The sink can take more. */
+  drained(): void {
+    this.#full = false
+    this.flush()
+  }
+
   receive(message: In): void {
     this.#life.touchedAt = this.#parts.deps.sweeper.now
     if (message.kind === 'refresh' && 'token' in message) void this.#refresh(message.token)
     else this.#channel?.receive(message)
   }
 
-  next(): Promise<IteratorResult<Uint8Array>> {
-    const due = this.#over ? DONE : this.#due()
-    if (due !== undefined) return Promise.resolve(due)
-    return new Promise((resolve) => (this.#waiting = resolve))
-  }
-
-  /** The peer is gone, or the response was cut off. Idempotent. */
-  return(): Promise<IteratorResult<Uint8Array>> {
-    this.#stop()
-    return Promise.resolve(DONE)
-  }
-
-  throw(): Promise<IteratorResult<Uint8Array>> {
-    return this.return()
-  }
-
+  /** Sends what is due, then the reason. */
   end(error: WireError | 'done'): void {
     this.#end ??= error
     this.#wake()
   }
 
+  /** The peer is gone. Idempotent. */
+  close(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#parts.deps.sweeper.remove(this)
+    this.#parts.deps.live.remove(this)
+    this.#channel?.close()
+  }
+
   flush(): void {
     this.#queued = false
-    const waiting = this.#waiting
-    if (waiting === undefined) return
-    // Before asking what is due: the end of a stream resolves whoever waits, and this answer must come first.
-    this.#waiting = undefined
-    const due = this.#over ? DONE : this.#due()
-    if (due === undefined) this.#waiting = waiting
-    else waiting(due)
+    const sink = this.#sink
+    while (sink !== undefined && !this.#full && !this.#over) {
+      const due = this.#due()
+      if (due === undefined) return
+      this.#life.touchedAt = this.#parts.deps.sweeper.now
+      if (due instanceof Uint8Array) this.#full = !sink.write(due)
+      else return this.#finish(sink, due.end)
+    }
   }
 
   sweep(now: number, wall: number): void {
     if (this.#end !== undefined) {
       this.#endedAt ??= now
-      if (now - this.#endedAt > LAST_WRITE_MS) this.#parts.cut()
+      if (now - this.#endedAt > LAST_WRITE_MS) this.#sink?.cut()
       return
     }
     const over = this.#life.over(now, wall)
     if (over === undefined) return
     if (over.reason !== 'TOKEN_EXPIRED' && this.#parts.notices) this.#notices.push(this.#parts.deps.frame({ kind: 'notice', notice: { kind: 'drain', reconnectAfterMs: 0 } }))
     this.end(over)
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this
   }
 
   #run(channel: Channel<In>): void {
@@ -122,43 +131,34 @@ export class StreamPump<In extends Incoming> implements AsyncIterableIterator<Ui
   }
 
   #wake(): void {
-    if (this.#queued || this.#waiting === undefined) return
+    if (this.#queued || this.#full) return
     this.#queued = true
     this.#parts.deps.flushes.add(this)
   }
 
-  #due(): IteratorResult<Uint8Array> | undefined {
-    if (this.#end !== undefined && this.#end !== 'done') return this.#chunk(this.#notices.splice(0)) ?? this.#finish(this.#end)
-    const frames = this.#channel?.pull(this.#parts.deps.limits.writeBytes) ?? []
+  #due(): Uint8Array | { readonly end: WireError | 'done' } | undefined {
+    const failed = this.#end !== undefined && this.#end !== 'done'
+    const frames: readonly Outgoing[] = failed ? [] : (this.#channel?.pull(this.#parts.deps.limits.writeBytes) ?? [])
     const chunk = this.#chunk(this.#notices.length === 0 ? frames : [...frames, ...this.#notices.splice(0)])
     if (chunk !== undefined) return chunk
-    const end = this.#channel?.ended ?? this.#end
-    return end === undefined ? undefined : this.#finish(end)
+    const end = failed ? this.#end : (this.#channel?.ended ?? this.#end)
+    return end === undefined ? undefined : { end }
   }
 
-  #chunk(frames: readonly Outgoing[]): IteratorResult<Uint8Array> | undefined {
+  #chunk(frames: readonly Outgoing[]): Uint8Array | undefined {
     const [first] = frames
     if (first === undefined) return undefined
-    this.#life.touchedAt = this.#parts.deps.sweeper.now
     const { encode } = this.#parts
-    return { done: false, value: frames.length === 1 ? encode(first) : Buffer.concat(frames.map(encode)) }
+    return frames.length === 1 ? encode(first) : Buffer.concat(frames.map(encode))
   }
 
-  #finish(end: WireError | 'done'): IteratorResult<Uint8Array> {
+  #finish(sink: ByteSink, end: WireError | 'done'): void {
     const { protocol, correlation } = this.#parts
-    const bytes = protocol.end(this.trailer, end === 'done' ? undefined : toConnectError(end, correlation))
-    this.#stop()
-    return bytes === undefined ? DONE : { done: false, value: bytes }
-  }
-
-  #stop(): void {
-    if (this.#over) return
-    this.#over = true
-    this.#parts.deps.sweeper.remove(this)
-    this.#parts.deps.live.remove(this)
-    this.#channel?.close()
-    this.#waiting?.(DONE)
-    this.#waiting = undefined
+    const trailer = new Headers()
+    const bytes = protocol.end(trailer, end === 'done' ? undefined : toConnectError(end, correlation))
+    if (bytes !== undefined) sink.write(bytes)
+    sink.end(protocol.name === 'grpc' ? trailer : new Headers())
+    this.close()
   }
 
   async #refresh(token: string): Promise<void> {
