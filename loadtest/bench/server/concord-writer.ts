@@ -10,6 +10,9 @@ interface Session {
   seq: number
 }
 
+/** Channels a socket may have is 100; documents are spread over sockets below that. */
+const PER_SOCKET = 80
+
 /** What opens a document from its first version. */
 export function openFrame(document: string): Open {
   return { document, version: 0, epoch: 0, lastSeq: 0, sdk: 'bench/1', features: [], snapshot: false, algorithms: [1] }
@@ -19,7 +22,7 @@ export function openFrame(document: string): Open {
 export class ConcordWriter implements DocumentWriter {
   readonly #url: string
   readonly #sessions: Session[] = []
-  #client: SocketClient | undefined
+  readonly #clients: SocketClient[] = []
 
   constructor(url: string) {
     this.#url = url
@@ -30,11 +33,16 @@ export class ConcordWriter implements DocumentWriter {
     await createDocuments(this.#url, token, 'bench-', documents)
     const opened = Promise.withResolvers<void>()
     let waiting = documents
-    this.#client = await SocketClient.connect(this.#url, token, (channel, frame) => {
-      if (this.#take(channel - 1, frame)) onAck(channel - 1)
-      if (frame.kind === 'opened' && --waiting === 0) opened.resolve()
-    })
-    for (let document = 0; document < documents; document++) this.#client.send(document + 1, { kind: 'open', open: openFrame(`documents/bench-${document}`) })
+    for (let first = 0; first < documents; first += PER_SOCKET) {
+      const client = await SocketClient.connect(this.#url, token, (channel, frame) => {
+        const document = first + channel - 1
+        if (this.#take(document, frame)) onAck(document)
+        if (frame.kind === 'opened' && --waiting === 0) opened.resolve()
+      })
+      this.#clients.push(client)
+      const last = Math.min(documents, first + PER_SOCKET)
+      for (let document = first; document < last; document++) client.send(document - first + 1, { kind: 'open', open: openFrame(`documents/bench-${document}`) })
+    }
     await opened.promise
   }
 
@@ -43,11 +51,11 @@ export class ConcordWriter implements DocumentWriter {
     if (session === undefined) return
     const { session: id, clientId } = session.opened
     const operation = new OperationBuilder(session.version).retain(session.version).insert('x').build()
-    this.#client?.send(document + 1, { kind: 'submit', submit: { session: id, clientId, seq: ++session.seq, baseVersion: session.version, operation } })
+    this.#clients[Math.floor(document / PER_SOCKET)]?.send((document % PER_SOCKET) + 1, { kind: 'submit', submit: { session: id, clientId, seq: ++session.seq, baseVersion: session.version, operation } })
   }
 
   async close(): Promise<void> {
-    this.#client?.close()
+    for (const client of this.#clients) client.close()
   }
 
   /** @returns whether the frame acknowledged an operation */

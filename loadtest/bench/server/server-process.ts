@@ -19,15 +19,15 @@ const CONCORD = join(import.meta.dirname, '../../../server/admin/bin/concord.js'
 
 /** A Concord server with the limits that a load test needs. `data` outlives it when given. */
 export function startConcord(data?: string): Promise<ServerProcess> {
-  return start((folder) => [CONCORD, 'serve', '--listen', '127.0.0.1:0', '--data', folder, '--limits', 'loadtest'], data)
+  return start((folder) => [CONCORD, 'serve', '--listen', '127.0.0.1:0', '--data', folder, '--limits', 'loadtest', '--log', 'warn'], data)
 }
 
 /** A peer's server: a script, named from this folder, that takes its data folder, then `args`, and prints `... ready URL`. */
 export function startPeer(script: string, ...args: readonly string[]): Promise<ServerProcess> {
-  return start((folder) => [join(import.meta.dirname, script), folder, ...args])
+  return start((folder) => [join(import.meta.dirname, script), folder, ...args], undefined, true)
 }
 
-async function start(args: (folder: string) => string[], data?: string): Promise<ServerProcess> {
+async function start(args: (folder: string) => string[], data?: string, peer = false): Promise<ServerProcess> {
   const folder = data ?? mkdtempSync(join(tmpdir(), 'concord-bench-'))
   const began = performance.now()
   const child = spawn(process.execPath, ['--conditions=source', ...args(folder)], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -43,7 +43,8 @@ async function start(args: (folder: string) => string[], data?: string): Promise
     host: new URL(url).host,
     startMs,
     async stop() {
-      child.kill('SIGTERM')
+      // A peer may be too busy writing to hear of anything gentler.
+      child.kill(peer ? 'SIGKILL' : 'SIGTERM')
       await exited
       if (data === undefined) rmSync(folder, { recursive: true })
     },

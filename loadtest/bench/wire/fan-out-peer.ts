@@ -28,6 +28,10 @@ function arrive(): Promise<void> {
   return everybody.promise
 }
 
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
 function announce(server: NetServer): void {
   server.listen(0, '127.0.0.1', () => console.log(`peer ready http://127.0.0.1:${(server.address() as AddressInfo).port}`))
 }
@@ -38,7 +42,11 @@ function connectNode(): void {
       void router.service(SyncService, {
         async *watch() {
           await arrive()
-          for (;;) yield message
+          // Without a turn of the event loop in between, nothing would ever leave the process.
+          for (let sent = 1; ; sent++) {
+            yield message
+            if (sent % 8 === 0) await turn()
+          }
         },
       }),
   })

@@ -49,13 +49,15 @@ export async function socketReaders(url: string, token: string | undefined, docu
     const address = url.replace('http', 'ws')
     const socket = token === undefined ? new WebSocket(address, { perMessageDeflate: false }) : new WebSocket(`${address}/v1/socket`, SOCKET_PROTOCOL, { perMessageDeflate: false })
     socket.on('error', () => {})
-    socket.on('message', (data: Buffer) => delivered(token === undefined ? 1 : countRecords(data)))
     await once(socket, 'open')
     if (token !== undefined) {
       const hello = encodeSocketClientMessage({ kind: 'hello', token, sdk: 'bench/1' })
       const opening = encodeSocketClientMessage({ kind: 'frame', frame: { kind: 'open', open: openFrame(document) } })
-      socket.send(packRecords([{ channel: 0, payload: hello }, { channel: 1, payload: opening }]))
+      socket.send(packRecords([{ channel: 0, payload: hello }]))
+      await once(socket, 'message')
+      socket.send(packRecords([{ channel: 1, payload: opening }]))
     }
+    socket.on('message', (data: Buffer) => delivered(token === undefined ? 1 : countRecords(data)))
     return socket
   }
   const sockets: WebSocket[] = []
