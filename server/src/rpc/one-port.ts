@@ -99,6 +99,12 @@ export class OnePort {
     this.#sniff(socket)
   }
 
+  /** An HTTP/1.1 server leaves its sockets half open; a session over such a one would never learn that its peer left. */
+  #acceptHttp2(socket: Socket): void {
+    socket.allowHalfOpen = false
+    this.#http2.emit('connection', socket)
+  }
+
   /** Reads until the bytes differ from the preface or complete it: they may come one by one. */
   #sniff(socket: Socket): void {
     const { timers } = this.#parts.runtime
@@ -118,7 +124,7 @@ export class OnePort {
       if (matches && compared < PREFACE.length) return
       finish()
       socket.unshift(seen)
-      if (matches) this.#http2.emit('connection', socket)
+      if (matches) this.#acceptHttp2(socket)
       else this.#acceptHttp(socket)
     }
     const deadline = timers.set(this.#parts.limits.firstMessageMs, cut)

@@ -102,6 +102,8 @@ class FakeSession implements SessionHandle {
   #control: SharedFrame[]
   #cursor: number
   #asleep = true
+  /** Frames handed over so far. */
+  pulled = 0
   ended: WireError | 'done' | undefined
 
   constructor(hub: FakeHub, doc: FakeDocument, identity: Identity, open: Open, wake: () => void) {
@@ -146,6 +148,7 @@ class FakeSession implements SessionHandle {
       due.push(frame)
     }
     this.#asleep = true
+    this.pulled += due.length
     return due
   }
 
