@@ -8,7 +8,7 @@ import { BLOCK, packBlock, unpackBlock } from './ot/archive-columns.ts'
 import { scattered, typed } from './ot/random-patches.ts'
 import { type Measured, summarize } from './results.ts'
 import { formatTable } from './table.ts'
-import { median, timeEach } from './timing.ts'
+import { median, processorTimeEach } from './timing.ts'
 
 const NOTHING = { name: 'concord', measure: async () => [] }
 const ROW: BenchRow = { id: 'row', title: 'some work', unit: 'ms', better: 'lower', target: 10, ours: NOTHING, peers: [] }
@@ -38,7 +38,7 @@ test('medians and warm-up', async () => {
   expect([median([3, 1, 2]), median([4, 1, 3, 2])]).toEqual([2, 2.5])
   expect(() => median([])).toThrow(/measured no run/)
   const runs: number[] = []
-  expect(await timeEach({ warmup: 2, repeats: 3 }, () => runs.length, (run) => runs.push(run))).toHaveLength(3)
+  expect(await processorTimeEach({ warmup: 2, repeats: 3 }, () => runs.length, (run) => runs.push(run))).toHaveLength(3)
   expect(runs).toEqual([0, 1, 2, 3, 4])
 })
 

@@ -1,7 +1,7 @@
 import { DocumentText, OperationBuilder } from '@concord/ot'
 import type { BenchRow } from '../bench-module.ts'
 import { peer } from '../peers.ts'
-import { timeEach } from '../timing.ts'
+import { processorTimeEach } from '../timing.ts'
 import type { CodeMirror, Diamond } from './peer-apis.ts'
 import { applyToDiamond, codeMirrorChange } from './peer-operations.ts'
 import { plainText, scattered } from './random-patches.ts'
@@ -12,7 +12,7 @@ const LENGTH = 100_000_000
 /** Thousands of edits a second. A peer that needs longer gets fewer edits a run, a fresh place each all the same. */
 async function rate(edits: number, repeats: number, apply: (patch: readonly [number, number, string]) => void): Promise<number[]> {
   let run = 0
-  const times = await timeEach({ warmup: 2, repeats }, () => scattered(LENGTH - 1_000_000, edits, run++), (patches) => {
+  const times = await processorTimeEach({ warmup: 2, repeats }, () => scattered(LENGTH - 1_000_000, edits, run++), (patches) => {
     for (const patch of patches) apply(patch)
   })
   return times.map((ms) => edits / ms)

@@ -1,7 +1,7 @@
 import { composeAll, DocumentText, type Operation, OperationBuilder, transform } from '@concord/ot'
 import type { BenchRow } from '../bench-module.ts'
 import { peer } from '../peers.ts'
-import { timeEach } from '../timing.ts'
+import { processorTimeEach } from '../timing.ts'
 import type { Automerge, CodeMirror, Diamond, DiamondDoc, Loro, LoroDoc, Quill, Yjs } from './peer-apis.ts'
 import { applyToDiamond, codeMirrorChange, delta, foldBalanced } from './peer-operations.ts'
 import { plainText, typed } from './random-patches.ts'
@@ -37,7 +37,7 @@ function merge(left: readonly Operation[], right: readonly Operation[]): readonl
 async function ours(): Promise<number[]> {
   const [left, right] = [operations(0), operations(1)]
   checkConvergence(merge(left, right))
-  return timeEach(REPEATS, () => undefined, () => merge(left, right))
+  return processorTimeEach(REPEATS, () => undefined, () => merge(left, right))
 }
 
 /** The same, until the replica of the first person holds both branches: what the CRDTs do when they import. */
@@ -45,7 +45,7 @@ async function oursApplied(): Promise<number[]> {
   const [left, right] = [operations(0), operations(1)]
   const base = DocumentText.from(new OperationBuilder(0).insert(plainText(LENGTH)).build())
   base.apply(composeAll(left))
-  return timeEach(REPEATS, () => base.snapshot(), (replica) => {
+  return processorTimeEach(REPEATS, () => base.snapshot(), (replica) => {
     const failure = replica.apply(merge(left, right)[3])
     if (failure !== undefined) throw new Error(JSON.stringify(failure))
   })
@@ -63,7 +63,7 @@ function checkConvergence([one, other, one2, other2]: ReturnType<typeof merge>):
 async function quill(): Promise<number[]> {
   const library = await peer<Quill>('quill-delta', 'script')
   const [left, right] = branches().map((patches) => patches.map((patch) => delta(library, patch))) as [ReturnType<typeof delta>[], ReturnType<typeof delta>[]]
-  return timeEach({ warmup: 2, repeats: 5 }, () => undefined, () => {
+  return processorTimeEach({ warmup: 2, repeats: 5 }, () => undefined, () => {
     const [one, other] = [left, right].map((list) => foldBalanced(list, (first, second) => first.compose(second))) as [ReturnType<typeof delta>, ReturnType<typeof delta>]
     return [other.transform(one, false), one.transform(other, true)]
   })
@@ -72,7 +72,7 @@ async function quill(): Promise<number[]> {
 async function codeMirror(): Promise<number[]> {
   const library = await peer<CodeMirror>('@codemirror/state')
   const [left, right] = branches().map((patches) => withLengths(patches).map(({ patch, length }) => codeMirrorChange(library, length, patch)))
-  return timeEach({ warmup: 4, repeats: 8 }, () => undefined, () => {
+  return processorTimeEach({ warmup: 4, repeats: 8 }, () => undefined, () => {
     const [one, other] = [left!, right!].map((list) => foldBalanced(list, (first, second) => first.compose(second)))
     return [one!.map(other!, true), other!.map(one!)]
   })
@@ -98,7 +98,7 @@ async function yjs(): Promise<number[]> {
     applyUpdate(doc, mine)
     return doc
   }
-  return timeEach({ warmup: 4, repeats: 8 }, fresh, (doc) => applyUpdate(doc, update))
+  return processorTimeEach({ warmup: 4, repeats: 8 }, fresh, (doc) => applyUpdate(doc, update))
 }
 
 async function diamond(): Promise<number[]> {
@@ -112,7 +112,7 @@ async function diamond(): Promise<number[]> {
     return doc
   }) as [DiamondDoc, DiamondDoc]
   const [mine, update] = [own.toBytes(), others.getPatchSince(version)]
-  return timeEach({ warmup: 4, repeats: 8 }, () => Doc.fromBytes(mine, 'reader'), (doc) => doc.mergeBytes(update))
+  return processorTimeEach({ warmup: 4, repeats: 8 }, () => Doc.fromBytes(mine, 'reader'), (doc) => doc.mergeBytes(update))
 }
 
 async function loro(): Promise<number[]> {
@@ -136,7 +136,7 @@ async function loro(): Promise<number[]> {
     doc.getText('text').toString()
     return doc
   }
-  return timeEach({ warmup: 4, repeats: 8 }, fresh, (doc) => doc.import(update))
+  return processorTimeEach({ warmup: 4, repeats: 8 }, fresh, (doc) => doc.import(update))
 }
 
 async function automerge(): Promise<number[]> {
@@ -148,7 +148,7 @@ async function automerge(): Promise<number[]> {
     }),
   )
   const changes = library.getChanges(base, edited[1])
-  return timeEach({ warmup: 1, repeats: 3 }, () => library.clone(edited[0]), (doc) => library.applyChanges(doc, changes))
+  return processorTimeEach({ warmup: 1, repeats: 3 }, () => library.clone(edited[0]), (doc) => library.applyChanges(doc, changes))
 }
 
 export const offlineBranchesRows: readonly BenchRow[] = [

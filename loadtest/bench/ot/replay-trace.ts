@@ -1,7 +1,7 @@
 import { DocumentText } from '@concord/ot'
 import type { BenchRow } from '../bench-module.ts'
 import { peer } from '../peers.ts'
-import { timeEach } from '../timing.ts'
+import { processorTimeEach } from '../timing.ts'
 import type { CodeMirror, Diamond, Yjs } from './peer-apis.ts'
 import { columnsOf, type PatchColumns, patchOperation, readTrace } from './trace.ts'
 
@@ -32,13 +32,13 @@ async function measure(run: (edits: PatchColumns) => DocumentText): Promise<numb
   const { patches, endContent } = readTrace(NAME)
   const edits = columnsOf(patches)
   if (run(edits).toString() !== endContent) throw new Error('the replay does not end in the text of the trace')
-  return timeEach({ warmup: 4, repeats: 10 }, () => edits, run)
+  return processorTimeEach({ warmup: 4, repeats: 10 }, () => edits, run)
 }
 
 async function diamond(): Promise<number[]> {
   const { Doc } = await peer<Diamond>('diamond-types-node', 'script')
   const { positions, removed, inserted } = columnsOf(readTrace(NAME).patches)
-  return timeEach({ warmup: 2, repeats: 5 }, () => new Doc('bench'), (doc) => {
+  return processorTimeEach({ warmup: 2, repeats: 5 }, () => new Doc('bench'), (doc) => {
     for (let i = 0; i < inserted.length; i++) {
       if (removed[i]! > 0) doc.del(positions[i]!, removed[i]!)
       if (inserted[i]! !== '') doc.ins(positions[i]!, inserted[i]!)
@@ -49,7 +49,7 @@ async function diamond(): Promise<number[]> {
 async function codeMirror(): Promise<number[]> {
   const library = await peer<CodeMirror>('@codemirror/state')
   const { positions, removed, inserted } = columnsOf(readTrace(NAME).patches)
-  return timeEach({ warmup: 1, repeats: 3 }, () => library.Text.of(['']), (empty) => {
+  return processorTimeEach({ warmup: 1, repeats: 3 }, () => library.Text.of(['']), (empty) => {
     let text = empty
     for (let i = 0; i < inserted.length; i++) {
       text = library.ChangeSet.of({ from: positions[i]!, to: positions[i]! + removed[i]!, insert: inserted[i]! }, text.length).apply(text)
@@ -61,7 +61,7 @@ async function codeMirror(): Promise<number[]> {
 async function yjs(): Promise<number[]> {
   const { Doc } = await peer<Yjs>('yjs')
   const { positions, removed, inserted } = columnsOf(readTrace(NAME).patches)
-  return timeEach({ warmup: 0, repeats: 1 }, () => new Doc().getText('text'), (text) => {
+  return processorTimeEach({ warmup: 0, repeats: 1 }, () => new Doc().getText('text'), (text) => {
     for (let i = 0; i < inserted.length; i++) {
       if (removed[i]! > 0) text.delete(positions[i]!, removed[i]!)
       if (inserted[i]! !== '') text.insert(positions[i]!, inserted[i]!)

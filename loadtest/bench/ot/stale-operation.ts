@@ -1,7 +1,7 @@
 import { transformOver } from '@concord/ot'
 import type { BenchRow } from '../bench-module.ts'
 import { peer } from '../peers.ts'
-import { timeEach } from '../timing.ts'
+import { processorTimeEach } from '../timing.ts'
 import type { CodeMirror, Quill, TextUnicode } from './peer-apis.ts'
 import { codeMirrorChange, delta, textUnicode } from './peer-operations.ts'
 import { typed } from './random-patches.ts'
@@ -23,25 +23,25 @@ function committed(): { patch: Patch; length: number }[] {
 
 async function ours(): Promise<number[]> {
   const others = committed().map(({ patch, length }) => patchOperation(length, ...patch, AUTHORS[0]))
-  return timeEach(REPEATS, () => patchOperation(LENGTH, ...LATE, AUTHORS[1]), (late) => transformOver(others, late))
+  return processorTimeEach(REPEATS, () => patchOperation(LENGTH, ...LATE, AUTHORS[1]), (late) => transformOver(others, late))
 }
 
 async function codeMirror(): Promise<number[]> {
   const library = await peer<CodeMirror>('@codemirror/state')
   const others = committed().map(({ patch, length }) => codeMirrorChange(library, length, patch))
-  return timeEach(REPEATS, () => codeMirrorChange(library, LENGTH, LATE), (late) => others.reduce((change, other) => change.map(other), late))
+  return processorTimeEach(REPEATS, () => codeMirrorChange(library, LENGTH, LATE), (late) => others.reduce((change, other) => change.map(other), late))
 }
 
 async function quill(): Promise<number[]> {
   const library = await peer<Quill>('quill-delta', 'script')
   const others = committed().map(({ patch }) => delta(library, patch))
-  return timeEach(REPEATS, () => delta(library, LATE), (late) => others.reduce((change, other) => other.transform(change, true), late))
+  return processorTimeEach(REPEATS, () => delta(library, LATE), (late) => others.reduce((change, other) => other.transform(change, true), late))
 }
 
 async function unicode(): Promise<number[]> {
   const { type } = await peer<TextUnicode>('ot-text-unicode', 'script')
   const others = committed().map(({ patch }) => textUnicode(patch))
-  return timeEach(REPEATS, () => textUnicode(LATE), (late) => others.reduce((change, other) => type.transform(change, other, 'right'), late))
+  return processorTimeEach(REPEATS, () => textUnicode(LATE), (late) => others.reduce((change, other) => type.transform(change, other, 'right'), late))
 }
 
 export const staleRows: readonly BenchRow[] = [

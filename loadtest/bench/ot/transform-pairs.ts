@@ -1,7 +1,7 @@
 import { type Operation, transform } from '@concord/ot'
 import type { BenchRow } from '../bench-module.ts'
 import { peer } from '../peers.ts'
-import { timeEach } from '../timing.ts'
+import { processorTimeEach } from '../timing.ts'
 import type { CodeMirror, Quill, TextUnicode } from './peer-apis.ts'
 import { codeMirrorChange, delta, textUnicode } from './peer-operations.ts'
 import { seeded } from './random-patches.ts'
@@ -24,7 +24,7 @@ function pairs(): (readonly [Patch, Patch])[] {
 async function rate<T>(translate: (patch: Patch, author: 0 | 1) => T, step: (left: T, right: T) => number, loops: number): Promise<number[]> {
   const translated = pairs().map(([left, right]) => [translate(left, 0), translate(right, 1)] as const)
   let sum = 0
-  const times = await timeEach({ warmup: 4, repeats: 8 }, () => translated, (list) => {
+  const times = await processorTimeEach({ warmup: 4, repeats: 8 }, () => translated, (list) => {
     for (let loop = 0; loop < loops; loop++) for (const [left, right] of list) sum += step(left, right)
   })
   if (!(sum > 0)) throw new Error('the transforms did nothing')
