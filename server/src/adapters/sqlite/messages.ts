@@ -83,6 +83,8 @@ export interface Inspection {
   /** Appends committed in them. */
   readonly appends: number
   readonly format: number
+  /** Snapshots that are half written or half read. */
+  readonly transfers: number
 }
 
 export interface ToWorker {

@@ -58,7 +58,7 @@ export class SnapshotTables {
       `DELETE FROM snapshot WHERE ${key} AND version NOT IN (SELECT version FROM snapshot WHERE ${key} ORDER BY version DESC LIMIT ?)`,
     )
     this.#latest = database.prepare(`SELECT * FROM snapshot WHERE ${key} AND version <= ? ORDER BY version DESC LIMIT 1`)
-    this.#chunks = database.prepare(`SELECT ordinal, bytes FROM snapshot_chunk WHERE ${key} AND version = ? AND part = ? AND ordinal >= ? ORDER BY ordinal`)
+    this.#chunks = database.prepare(`SELECT bytes FROM snapshot_chunk WHERE ${key} AND version = ? AND part = ? AND ordinal >= ? ORDER BY ordinal`)
     this.#still = database.prepare(`SELECT 1 FROM snapshot WHERE ${key} AND version = ? AND part = ?`)
   }
 
@@ -102,6 +102,11 @@ export class SnapshotTables {
       if (troubleOf(error) !== 'damage') throw error
       return { kind: 'corrupt', version: current.found.version }
     }
+  }
+
+  /** Puts and readings under way. */
+  get transfers(): number {
+    return this.#puttings.size + this.#readings.size
   }
 
   /** A put or a reading that its caller gave up. */
@@ -155,7 +160,6 @@ export class SnapshotTables {
     const chunks: Uint8Array[] = []
     let size = 0
     for (const row of this.#chunks.iterate(doc.tenant, doc.id, found.version, part, next)) {
-      if (row['ordinal'] !== next + chunks.length) break
       const bytes = row['bytes'] as Uint8Array
       chunks.push(bytes)
       size += bytes.length

@@ -4,7 +4,7 @@ import { NOTES, PLANS, aRecord, records } from '../../../contract/harness.ts'
 import { StorageUnavailable } from '../../ports/index.ts'
 import type { SqliteStores } from './open-sqlite-stores.ts'
 import { openSqliteStores } from './open-sqlite-stores.ts'
-import { removeFolder, temporaryFolder } from './testing.ts'
+import { editDatabase, removeFolder, temporaryFolder } from './testing.ts'
 
 describe('failing disks and threads', () => {
   let directory: string
@@ -64,11 +64,27 @@ describe('failing disks and threads', () => {
     const chunks = Array.from({ length: 30 }, () => new Uint8Array(200_000))
     const snapshot = { version: 1, epoch: 1, hash: '0000000000000001', format: 1, length: 1, state: new Uint8Array(3), chunks, checksum: '' }
     await faults.limitPages(1_000)
-    await expect(snapshots.put(NOTES, snapshot)).rejects.toBeInstanceOf(StorageUnavailable)
-    expect(await snapshots.latest(NOTES, 9)).toBeUndefined()
+    const [large, small] = await Promise.allSettled([snapshots.put(NOTES, snapshot), snapshots.put(NOTES, { ...snapshot, version: 2, chunks: [] })])
+    expect(large).toMatchObject({ status: 'rejected', reason: { name: 'StorageUnavailable' } })
+    expect(small).toMatchObject({ status: 'fulfilled' })
+    expect(await snapshots.latest(NOTES, 1)).toBeUndefined()
+    expect((await stores.inspect()).transfers).toBe(0)
     await faults.limitPages(undefined)
     await snapshots.put(NOTES, snapshot)
-    expect(await snapshots.latest(NOTES, 9)).toMatchObject({ version: 1, length: 1 })
+    expect(await snapshots.latest(NOTES, 1)).toMatchObject({ version: 1, length: 1 })
+  })
+
+  test('chunks of snapshots that broke off, were replaced or pruned do not stay behind', async () => {
+    const { snapshots, faults } = stores
+    const chunks = Array.from({ length: 30 }, () => new Uint8Array(200_000))
+    const snapshot = { version: 1, epoch: 1, hash: '0000000000000001', format: 1, length: 1, state: new Uint8Array(3), chunks, checksum: '' }
+    await faults.limitPages(1_000)
+    await expect(snapshots.put(NOTES, snapshot)).rejects.toBeInstanceOf(StorageUnavailable)
+    await faults.limitPages(undefined)
+    for (const version of [1, 2, 2, 3]) await snapshots.put(NOTES, { ...snapshot, version, chunks: chunks.slice(0, 5) })
+    await snapshots.prune(NOTES, 2)
+    await stores.close()
+    editDatabase(directory, (database) => expect(database.prepare('SELECT count(*) AS n FROM snapshot_chunk').get()).toEqual({ n: 10 }))
   })
 
   test('when the thread ends, appends under way are unknown and everything else is refused', async () => {
@@ -92,7 +108,8 @@ describe('failing disks and threads', () => {
     await stores.close()
     expect(await append).toBe('committed')
     expect(await claim).toEqual({ epoch: 1, head: 0 })
-    await expect(opLog.head(NOTES)).rejects.toBeInstanceOf(StorageUnavailable)
+    await expect(opLog.head(NOTES)).rejects.toThrow('The store is closed')
+    expect(health).toEqual([])
   })
 })
 

@@ -127,13 +127,13 @@ export class StorageEngine {
       setGrant: write((args) => documents.setGrant(...args)),
       deleteGrant: write((args) => documents.deleteGrant(...args)),
       fault: control((fault) => this.#commit.fault(fault)),
-      inspect: control(() => this.#inspect()),
+      inspect: control(() => ({ ...this.#inspect(), transfers: snapshots.transfers })),
       limitPages: control(({ spare }) => this.#limitPages(spare)),
       close: control(() => this.#close()),
     }
   }
 
-  #inspect(): Inspection {
+  #inspect(): Omit<Inspection, 'transfers'> {
     const { commits, appends } = this.#commit
     return { pragmas: readPragmas(this.#folder.database), commits, appends, format: this.#folder.format }
   }
