@@ -27,6 +27,7 @@ const BREAKING: readonly Partial<Limits>[] = [
   { composeBytes: 1024 * 1024 },
   { hashMs: 4_500 },
   { roleCacheMs: 6_000 },
+  { tickMs: 900, roleCacheMs: 900 },
   { roleStaleMs: 1_000 },
   { userBurst: 10 },
   { sessionLingerMs: 1_000 },

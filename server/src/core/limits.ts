@@ -107,6 +107,7 @@ export const LIMIT_RELATIONS: readonly Relation[] = [
   { holds: (l) => l.composeBytes <= 200 * 1024, why: 'composeBytes leaves room in a frame of 256 KiB' },
   { holds: (l) => l.hashMs + l.tickMs < 5_000, why: 'hashMs and tickMs together stay below the 5 s in which divergence is found' },
   { holds: (l) => l.roleCacheMs <= 5_000, why: 'roleCacheMs is at most 5 s: a removed role ends in that time' },
+  { holds: (l) => l.tickMs < l.roleCacheMs, why: 'tickMs is below roleCacheMs, so that roles are asked for again before they are old' },
   { holds: (l) => l.roleStaleMs >= l.roleCacheMs, why: 'roleStaleMs is not below roleCacheMs' },
   { holds: (l) => l.userBurst >= l.userOperationsPerSecond, why: 'userBurst is at least a second of userOperationsPerSecond' },
   { holds: (l) => l.sessionLingerMs >= l.documentIdleMs, why: 'sessionLingerMs is not below documentIdleMs, which ends such sessions anyway' },

@@ -32,7 +32,8 @@ export class RoleCache {
 
   /** Whether it is time to ask again before anybody has to wait for it. */
   get isAgeing(): boolean {
-    return this.age() > this.parts.limits.roleCacheMs / 2
+    const { roleCacheMs, tickMs } = this.parts.limits
+    return this.age() >= roleCacheMs - tickMs
   }
 
   role(userId: string): Role | undefined {

@@ -35,7 +35,8 @@ export class SessionStream implements SessionHandle {
   isReopening = false
   private readonly owner: StreamOwner
   private readonly wake: () => void
-  private readonly former = new Set<SessionId>()
+  /** Made for the few streams that are opened again. */
+  private former: Set<SessionId> | undefined
   private control: SharedFrame[] = []
   private prepared: DueFrame[] = []
   private preparedAt = 0
@@ -66,7 +67,7 @@ export class SessionStream implements SessionHandle {
 
   /** Begins, or begins again: `opened`, then the catch-up from the reader's version. */
   begin(session: Session, opened: Opened, version: number, catchUp: AsyncGenerator<DueFrame, void, undefined>): void {
-    if (this.session !== session) this.former.add(this.session.id)
+    if (this.session !== session) (this.former ??= new Set()).add(this.session.id)
     this.session = session
     this.isReopening = false
     this.isLive = false
@@ -85,7 +86,7 @@ export class SessionStream implements SessionHandle {
 
   /** A submit that was under way when the session was opened again: it can never commit, and the reader knows (R3). */
   isFormer(session: SessionId): boolean {
-    return this.former.has(session)
+    return this.former?.has(session) ?? false
   }
 
   receive(frame: ClientFrame): void {
