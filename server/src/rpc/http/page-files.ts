@@ -55,7 +55,8 @@ export class PageFiles {
   }
 
   async answer({ method, headers }: NodeRequest, path: string): Promise<Answer> {
-    if (method !== 'GET' && method !== 'HEAD') return { ...text(405, 'GET or HEAD\n'), headers: { allow: 'GET, HEAD' } }
+    // A call of a service that is not here: every gRPC client reads 404 as UNIMPLEMENTED.
+    if (method !== 'GET' && method !== 'HEAD') return path === '/' ? { ...text(405, 'GET or HEAD\n'), headers: { allow: 'GET, HEAD' } } : text(404, 'not found\n')
     const wanted = path === '/' ? '/index.html' : path
     const found = SAFE_PATH.test(wanted) ? await this.#read(wanted) : undefined
     if (found !== undefined) return fileAnswer(wanted, found, headers['if-none-match'])
