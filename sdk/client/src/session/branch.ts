@@ -1,4 +1,8 @@
 import { compose, diff, DocumentText, equals, isEmpty, LOWEST_KEY, type Operation, split, stamp, type TieKey, transform, unstamp } from '@concord/ot'
+import { OperationPile } from './operation-pile.ts'
+
+/** Numbers in a buffer above which new edits are piled up beside it. */
+const LONG_BUFFER = 256
 
 /**
  * What one client has of a document: the last state the server confirmed (S), at most one operation in flight, and one
@@ -11,7 +15,9 @@ export class Branch {
   private shownText: DocumentText
   private confirmedText: DocumentText
   private flying: Operation | undefined
-  private waiting: Operation | undefined
+  private folded: Operation | undefined
+  /** The newest edits of a long buffer, not composed with it yet: an edit must not cost more the longer one is offline. */
+  private readonly pile = new OperationPile()
   private tieKey: TieKey = LOWEST_KEY
   private readonly keepsEmpty: boolean
 
@@ -21,7 +27,7 @@ export class Branch {
     this.confirmedText = confirmed
     this.shownText = confirmed
     this.flying = inFlight
-    this.waiting = buffer
+    this.folded = buffer
     if (this.hasPending) this.showFromConfirmed()
   }
 
@@ -46,7 +52,7 @@ export class Branch {
   }
 
   get hasPending(): boolean {
-    return this.flying !== undefined || this.waiting !== undefined
+    return this.flying !== undefined || this.folded !== undefined || !this.pile.isEmpty
   }
 
   get key(): TieKey {
@@ -177,8 +183,19 @@ export class Branch {
   }
 
   private addToBuffer(operation: Operation): void {
-    this.waiting = this.waiting === undefined ? operation : compose(this.waiting, operation)
+    if (!this.pile.isEmpty || (this.folded !== undefined && this.folded.components.length > LONG_BUFFER)) return this.pile.push(operation)
+    this.folded = this.folded === undefined ? operation : compose(this.folded, operation)
     this.dropEmptyBuffer()
+  }
+
+  private get waiting(): Operation | undefined {
+    const newest = this.pile.take()
+    if (newest !== undefined) this.folded = this.folded === undefined ? newest : compose(this.folded, newest)
+    return this.folded
+  }
+
+  private set waiting(operation: Operation | undefined) {
+    this.folded = operation
   }
 
   /** An empty buffer is no buffer, so that nothing empty is ever submitted (R14). */

@@ -1,10 +1,11 @@
-import { compose, composeAll, isEmpty, type Operation, transform } from '@concord/ot'
+import { compose, isEmpty, type Operation, transform } from '@concord/ot'
+import { OperationPile } from './operation-pile.ts'
 
 /** Edits that can be taken back, at most; the oldest are forgotten first. */
 const MAX_ENTRIES = 1_000
 
-/** Changes of others that wait to be passed by an entry before they are folded into one. */
-const FOLD_AT = 64
+/** Edits of one step, at most: somebody who types for minutes without a pause wants the last of it back, not all. */
+const MAX_STEP_EDITS = 300
 
 /**
  * One edit that can be taken back. `inverse` applies to the document as it was right after the edit; `over` holds what
@@ -12,9 +13,10 @@ const FOLD_AT = 64
  */
 interface Entry {
   inverse: Operation
-  over: Operation[]
+  readonly over: OperationPile
   /** Milliseconds of the monotonic clock at the last edit of the group. */
   at: number
+  edits: number
 }
 
 /**
@@ -45,12 +47,13 @@ export class UndoHistory {
     if (isEmpty(inverse)) return
     this.redoStack.length = 0
     const last = this.undoStack.at(-1)
-    if (last !== undefined && !this.closed && at - last.at < this.groupMs) {
+    if (last !== undefined && !this.closed && at - last.at < this.groupMs && last.edits < MAX_STEP_EDITS) {
       const below = settle(last)
       last.inverse = compose(inverse, last.inverse)
       last.at = at
+      last.edits++
       if (below !== undefined) pass(this.undoStack.at(-2), below)
-    } else push(this.undoStack, { inverse, over: [], at })
+    } else push(this.undoStack, { inverse, over: new OperationPile(), at, edits: 1 })
     this.closed = false
   }
 
@@ -91,7 +94,7 @@ export class UndoHistory {
       const below = settle(entry)
       if (below !== undefined) pass(from.at(-1), below)
       if (isEmpty(entry.inverse)) continue
-      push(to, { inverse: perform(entry.inverse), over: [], at: entry.at })
+      push(to, { inverse: perform(entry.inverse), over: new OperationPile(), at: entry.at, edits: 1 })
       return true
     }
     return false
@@ -106,14 +109,13 @@ function push(stack: Entry[], entry: Entry): void {
 function pass(entry: Entry | undefined, operation: Operation): void {
   if (entry === undefined || isEmpty(operation)) return
   entry.over.push(operation)
-  if (entry.over.length >= FOLD_AT) entry.over = [composeAll(entry.over)]
 }
 
 /** Carries the entry over what others did; returns the same as the entry below must pass it. */
 function settle(entry: Entry): Operation | undefined {
-  if (entry.over.length === 0) return undefined
-  const [below, inverse] = transform(composeAll(entry.over), entry.inverse)
+  const others = entry.over.take()
+  if (others === undefined) return undefined
+  const [below, inverse] = transform(others, entry.inverse)
   entry.inverse = inverse
-  entry.over = []
   return below
 }
