@@ -17,23 +17,12 @@ import { fail, failField, WireFailure } from './wire-failure.ts'
 type Service = ServiceImpl<typeof DocumentService>
 
 export function documentService(services: EdgeServices): Service {
-  return { ...documentMethods(services), ...grantMethods(services) }
+  return { ...readMethods(services), ...writeMethods(services), ...grantMethods(services) }
 }
 
-function documentMethods(services: EdgeServices): Pick<Service, 'createDocument' | 'getDocument' | 'listDocuments' | 'updateDocument' | 'deleteDocument'> {
-  const { documents, access: contents, runtime } = services
+function readMethods(services: EdgeServices): Pick<Service, 'getDocument' | 'listDocuments'> {
+  const { documents, access: contents } = services
   return {
-    async createDocument({ documentId: asked, document }, context) {
-      const caller = callerOf(context)
-      const id = asked === '' ? newId(services) : documentId(asked, 'document_id')
-      const type = document?.type || 'text'
-      if (!isDocumentTypeName(type)) failField('document.type', `there is no document type ${JSON.stringify(type)}; use text`)
-      const fields = { title: title(document?.title ?? '', 'document.title'), type, creator: caller.userId, at: runtime.clock.now() }
-      const record = await documents.create({ tenant: caller.tenant, id }, fields)
-      if (record === 'exists') fail('DOCUMENT_EXISTS', 'the document id is taken: choose another', { field: 'document_id' })
-      return { document: described(record, 'owner', 0) }
-    },
-
     async getDocument(request, context) {
       const caller = callerOf(context)
       const doc = documentKey(request.name, 'name', caller)
@@ -54,6 +43,22 @@ function documentMethods(services: EdgeServices): Pick<Service, 'createDocument'
       const page = await documents.list(caller.tenant, caller.userId, size, token)
       const listed = await Promise.all(page.documents.map((record) => listedOne(services, record, caller)))
       return { documents: listed.filter((one) => one !== undefined), nextPageToken: page.nextPageToken ?? '' }
+    },
+  }
+}
+
+function writeMethods(services: EdgeServices): Pick<Service, 'createDocument' | 'updateDocument' | 'deleteDocument'> {
+  const { documents, access: contents, runtime } = services
+  return {
+    async createDocument({ documentId: asked, document }, context) {
+      const caller = callerOf(context)
+      const id = asked === '' ? newId(services) : documentId(asked, 'document_id')
+      const type = document?.type || 'text'
+      if (!isDocumentTypeName(type)) failField('document.type', `there is no document type ${JSON.stringify(type)}; use text`)
+      const fields = { title: title(document?.title ?? '', 'document.title'), type, creator: caller.userId, at: runtime.clock.now() }
+      const record = await documents.create({ tenant: caller.tenant, id }, fields)
+      if (record === 'exists') fail('DOCUMENT_EXISTS', 'the document id is taken: choose another', { field: 'document_id' })
+      return { document: described(record, 'owner', 0) }
     },
 
     async updateDocument({ document, updateMask }, context) {
