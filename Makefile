@@ -15,13 +15,15 @@ TRACE ?= small
 CLIENTS ?= 8
 VITEST = vitest run --reporter=$(if $(CI),dot,default) --reporter=json --outputFile.json=$(RESULTS)/$@.json
 INSTALLED := node_modules/.concord-installed
+PAGE := sdk/editor/dist/index.html
+PAGE_SOURCES := sdk/editor/build.ts $(shell find sdk/ot/src sdk/runtime/src sdk/proto/src sdk/protocol/src sdk/client/src sdk/prosemirror/src sdk/editor/src sdk/editor/public -type f)
 
 .PHONY: help run test test-browser test-long test-services bench replay generate generated release-proto check all
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(INSTALLED) ## Start a development server on http://127.0.0.1:7420, no set-up (ARGS: options of `concord serve`)
+run: $(PAGE) ## Start a development server on http://127.0.0.1:7420, no set-up (ARGS: options of `concord serve`)
 	concord serve $(ARGS)
 
 test: $(INSTALLED) check ## Type check, contracts, tidiness and every test that needs neither service nor browser (at most 5 min)
@@ -63,6 +65,10 @@ all: generated test test-browser test-services ## What CI runs: everything but t
 
 generated: generate
 	git diff --exit-code --stat -- sdk/proto/src/gen sdk/service/src/gen docs/errors.md docs/architecture.md README.md
+
+# The page that the server serves at `/`.
+$(PAGE): $(INSTALLED) $(PAGE_SOURCES)
+	node --conditions=source sdk/editor/build.ts --minify
 
 # A tree that already satisfies the lockfile is left as it is; npm runs on the Node it came with.
 $(INSTALLED): package-lock.json

@@ -94,5 +94,5 @@ export function finding(file: SourceFile, node: { readonly start: number }, what
 
 /** Tests, their helpers and suites that tests run. */
 export function isTest(path: string): boolean {
-  return /\.test\.tsx?$|(^|\/)(test|testing|contract|bench)\//.test(path)
+  return /\.test\.tsx?$|(^|\/)(test|testing|contract)\//.test(path)
 }

@@ -33,12 +33,13 @@ test('make run starts a server without set-up, says where, and ends cleanly', as
   const data = await mkdtemp(join(tmpdir(), 'concord-run-'))
   const child = spawn('make', ['--silent', 'run', `ARGS=--listen 127.0.0.1:0 --data ${data}`], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
   const exited = once(child, 'exit')
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
-  child.stdout.resume()
+  const lines = createInterface({ input: child.stdout })
+  const line = await new Promise<string>((resolve) => lines.on('line', (text) => text.startsWith('concord ready') && resolve(text)))
   const url = /^concord ready (http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1]
   expect(line).toMatch(/^concord ready http/)
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
   expect((await fetch(`${url}/readyz`)).status).toBe(200)
+  expect(await (await fetch(`${url}/`)).text()).toContain('app.js')
   // Ctrl-C reaches the whole foreground group, make included.
   process.kill(-Number(child.pid), 'SIGINT')
   await exited
