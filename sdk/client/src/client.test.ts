@@ -98,3 +98,112 @@ test('a listener that edits sees its own edit after what caused it', async () =>
   expect(seen).toEqual(['remote', 'local'])
   expect(one.text.toString()).toBe('hi!')
 })
+
+test('a server that owes an answer and falls silent is taken for gone', async () => {
+  const runtime = new VirtualRuntime()
+  const server = new ReferenceServer()
+  const { document, client } = await open(server, runtime, 'ann')
+  client.silent = true
+  document.text.insert(0, 'a')
+  await runtime.advance(19_000)
+  expect(document.status.connection).toBe('online')
+  client.silent = false
+  await runtime.advance(5_000)
+  await document.saved()
+  expect(client.opens).toBe(2)
+  expect(server.content.toString()).toBe('a')
+})
+
+test('R10 disk: no submit leaves before the device has stored it, and typing does not wait for that', async () => {
+  const runtime = new VirtualRuntime()
+  const server = new ReferenceServer()
+  const saves: (() => void)[] = []
+  const storage = { claim: async () => undefined, save: () => new Promise<void>((resolve) => saves.push(resolve)), release: () => {} }
+  const { client } = testClient(server, runtime, 'ann', { storage })
+  const opening = client.open('documents/notes')
+  await runtime.advance(1_000)
+  const document = await opening
+  saves.splice(0).forEach((done) => done())
+  await runtime.advance(1_000)
+  const changes: string[] = []
+  document.on('change', (event) => changes.push(event.origin))
+  document.text.insert(0, 'a')
+  document.text.insert(1, 'b')
+  await runtime.advance(100)
+  expect(changes).toEqual(['local', 'local'])
+  expect(server.head).toBe(0)
+  for (let i = 0; i < 10; i++) {
+    saves.splice(0).forEach((done) => done())
+    await runtime.advance(300)
+  }
+  expect(server.content.toString()).toBe('ab')
+})
+
+test('R10 disk: a device that cannot store is tried again, and nothing leaves meanwhile', async () => {
+  const runtime = new VirtualRuntime()
+  const server = new ReferenceServer()
+  let works = false
+  const storage = { claim: async () => undefined, save: async () => (works ? undefined : Promise.reject(new Error('disk full'))), release: () => {} }
+  const { client } = testClient(server, runtime, 'ann', { storage })
+  const opening = client.open('documents/notes')
+  await runtime.advance(10)
+  const document = await opening
+  document.text.insert(0, 'a')
+  await runtime.advance(10_000)
+  expect(server.head).toBe(0)
+  works = true
+  await runtime.advance(2_000)
+  await document.saved()
+  expect(server.content.toString()).toBe('a')
+})
+
+test('R9 reject: saved() rejects with the reason, the event has the edit', async () => {
+  const runtime = new VirtualRuntime()
+  const server = new ReferenceServer({ judge: (submit) => (submit.operation.text === 'bad' ? { reason: 'ATTRIBUTE_FORBIDDEN', message: 'no' } : 'commit') })
+  const { document } = await open(server, runtime, 'ann')
+  const returned: string[] = []
+  document.on('rejected', (event) => returned.push(event.operation.text))
+  document.text.insert(0, 'bad')
+  const saved = document.saved()
+  saved.catch(() => {})
+  await runtime.advance(100)
+  await expect(saved).rejects.toMatchObject({ reason: 'ATTRIBUTE_FORBIDDEN' })
+  expect(returned).toEqual(['bad'])
+  document.text.insert(0, 'good')
+  await runtime.advance(100)
+  await document.saved()
+  expect(document.text.toString()).toBe('good')
+})
+
+test('undo and redo of a document, others kept', async () => {
+  const runtime = new VirtualRuntime()
+  const server = new ReferenceServer()
+  const { document: one } = await open(server, runtime, 'ann')
+  const { document: two } = await open(server, runtime, 'bob')
+  one.text.insert(0, 'one')
+  await runtime.advance(100)
+  two.text.insert(3, 'two')
+  await runtime.advance(100)
+  expect(one.undo()).toBe(true)
+  await runtime.advance(100)
+  expect([one.text.toString(), two.text.toString()]).toEqual(['two', 'two'])
+  expect(one.status).toMatchObject({ canUndo: false, canRedo: true })
+  expect(one.redo()).toBe(true)
+  await runtime.advance(100)
+  expect(two.text.toString()).toBe('onetwo')
+  expect(two.undo() && two.text.toString()).toBe('one')
+})
+
+test('the feed has every version with its author and notation', async () => {
+  const runtime = new VirtualRuntime()
+  const server = new ReferenceServer()
+  const { document: one } = await open(server, runtime, 'ann')
+  const { document: two } = await open(server, runtime, 'bob')
+  const lines: string[] = []
+  one.on('committed', ({ version, author, own, notation }) => lines.push(`${version} ${author?.userId} ${own ? 'own' : 'other'} ${notation.replace(/@\S+ /, '')}`))
+  one.text.insert(0, 'hello')
+  await runtime.advance(100)
+  two.text.delete(0, 2)
+  await runtime.advance(100)
+  expect(lines).toEqual(['1 ann own +hello', '2 bob other -2'])
+})

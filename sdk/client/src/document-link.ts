@@ -1,7 +1,7 @@
 import type { Operation } from '@concord/ot'
 import type { ClientFrame, ServerFrame } from '@concord/protocol'
 import type { Runtime, TimerHandle } from '@concord/runtime'
-import { ConcordError } from './concord-error.ts'
+import { type ConcordError, unreachable } from './concord-error.ts'
 import type { ReconnectGate } from './reconnect-gate.ts'
 import type { Effect } from './session/effects.ts'
 import type { SessionState } from './session/session-state.ts'
@@ -28,6 +28,9 @@ const PERSIST_SOON_MS = 250
 
 /** A device store that failed is tried again after this, in milliseconds. */
 const PERSIST_RETRY_MS = 1_000
+
+/** A server that owes an answer and says nothing at all for this long is taken for gone, in milliseconds: a dead line makes no noise. */
+const SILENCE_MS = 20_000
 
 /** A token that is refused twice within this time is not asked for again at once, in milliseconds. */
 const REFRESH_PAUSE_MS = 10_000
@@ -57,6 +60,8 @@ export class DocumentLink {
   private storing = false
   private storeAgain = false
   private persistTimer: TimerHandle | undefined
+  private watching = false
+  private heardAt = 0
   private stopped = false
 
   /** @param settled is called after each input, when all its events have been heard. */
@@ -131,13 +136,34 @@ export class DocumentLink {
     const isCurrent = (): boolean => current !== undefined && this.channel === current
     current = transport.openSession(this.state.connecting(this.document), {
       message: (frame: ServerFrame) => {
-        if (isCurrent()) this.perform(this.state.receive(frame, this.now()))
+        this.heardAt = this.now()
+        if (isCurrent()) this.perform(this.state.receive(frame, this.heardAt))
       },
       ended: (error) => {
         if (isCurrent()) this.onEnded(error)
       },
     })
     this.channel = current
+    this.heardAt = this.now()
+    this.watch()
+  }
+
+  /** While an answer is owed, looks whether the server says anything at all. */
+  private watch(): void {
+    if (this.watching || !this.isOwedAnswer()) return
+    this.watching = true
+    this.schedule(SILENCE_MS, () => {
+      this.watching = false
+      if (this.isOwedAnswer() && this.now() - this.heardAt >= SILENCE_MS) {
+        this.channel?.close()
+        this.onEnded(unreachable(`the server has said nothing for ${SILENCE_MS / 1000} seconds`))
+      }
+      this.watch()
+    })
+  }
+
+  private isOwedAnswer(): boolean {
+    return this.channel !== undefined && (!this.state.isLive || this.state.sync.startsWith('in_flight'))
   }
 
   private onEnded(error: ConcordError): void {
@@ -195,8 +221,11 @@ export class DocumentLink {
     this.queue.push(...effects)
     if (this.draining) return
     this.draining = true
-    for (let effect = this.queue.shift(); effect !== undefined; effect = this.queue.shift()) this.performOne(effect)
-    this.draining = false
+    try {
+      for (let effect = this.queue.shift(); effect !== undefined; effect = this.queue.shift()) this.performOne(effect)
+    } finally {
+      this.draining = false
+    }
     this.settled()
   }
 
@@ -233,8 +262,10 @@ export class DocumentLink {
 
   /** A frame belongs to the channel it was made for: a later session must not see it (R2). */
   private performDurable(effect: Effect, channel: Channel<ClientFrame> | undefined): void {
-    if (effect.kind === 'send' && channel === this.channel) channel?.send(effect.frame)
-    else if (effect.kind === 'rejected' || effect.kind === 'stranded') this.surface(effect)
+    if (effect.kind === 'send' && channel === this.channel) {
+      channel?.send(effect.frame)
+      this.watch()
+    } else if (effect.kind === 'rejected' || effect.kind === 'stranded') this.surface(effect)
   }
 
   /** The server is about to close: comes back when it said, whether it has closed by then or not. */
@@ -293,7 +324,8 @@ export class DocumentLink {
     const lane = this.lane
     this.lane = []
     for (const { effect, channel } of lane) this.performDurable(effect, channel)
-    this.settled()
+    // Stored at once: what was decided with it, as a reject, is still to be heard.
+    if (!this.draining) this.settled()
   }
 
   /** A branch that cannot be stored is not submitted either (R10). */

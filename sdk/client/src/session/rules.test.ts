@@ -1,5 +1,6 @@
 import { DocumentText, format, OperationBuilder } from '@concord/ot'
 import { describe, expect, test } from 'vitest'
+import { ConcordError } from '../concord-error.ts'
 import { CLIENT, OTHER, SessionScript } from '../../test/session-script.ts'
 
 describe('R1 slot', () => {
@@ -203,6 +204,14 @@ describe('R12 to R18', () => {
     expect(script.of('stranded')).toMatchObject([{ reason: 'OUTCOME_UNKNOWN', operation: { text: 'a' } }])
     expect(script.text).toBe('b')
     expect(script.submits.at(-1)).toMatchObject({ clientId: OTHER, seq: 1, operation: { text: 'b' } })
+  })
+
+  test('R12 ids: what waits under the id of another user is handed back and not submitted', () => {
+    const script = new SessionScript().open().edit('+a').edit('1 +b')
+    script.take(script.state.failed(new ConcordError({ reason: 'CLIENT_ID_FOREIGN', message: 'of somebody else' }), 0))
+    expect(script.of('stranded')).toMatchObject([{ reason: 'CLIENT_ID_FOREIGN', operation: { text: 'ab' } }])
+    expect(script.state.connecting('documents/x').clientId).toBeUndefined()
+    expect(script.text).toBe('')
   })
 
   test('R13 ties: the own key decides between inserts at one place', () => {

@@ -148,7 +148,9 @@ export class SessionState {
   failed(error: ConcordError, now: number): Effect[] {
     const { session } = this
     this.disconnected()
-    if (error.reason === 'CLIENT_ID_UNKNOWN' || error.reason === 'CLIENT_ID_FOREIGN') return adoptClientId(session)
+    if (error.reason === 'CLIENT_ID_UNKNOWN') return adoptClientId(session)
+    // The id is another user's, and so is what waits under it: it is not submitted in this one's name (R11).
+    if (error.reason === 'CLIENT_ID_FOREIGN') return [...strand(session, error.reason), ...adoptClientId(session)]
     if (error.reason === 'DIVERGED' || error.reason === 'VERSION_COMPACTED' || error.reason === 'VERSION_AHEAD') session.distrust ??= 'server'
     if (error.advice !== 'stop' || (error.reason === 'SESSION_REPLACED' && session.mayComeBack(now))) return []
     session.phase = { kind: 'ended' }
