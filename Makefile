@@ -24,7 +24,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(PAGE) ## Start a development server on http://127.0.0.1:7420, no set-up (ARGS: options of `concord serve`)
-	concord serve $(ARGS)
+	@concord serve $(ARGS)
 
 test: $(INSTALLED) check ## Type check, contracts, tidiness and every test that needs neither service nor browser (at most 5 min)
 	$(VITEST)
@@ -45,7 +45,7 @@ bench: $(INSTALLED) ## Measure beside the peers; prints a table, writes .bench/r
 	node --conditions=source --expose-gc loadtest/bench/main.ts $(ARGS)
 
 replay: $(INSTALLED) ## Replay an editing trace through real clients (TRACE=small CLIENTS=8, ARGS: more options)
-	concord replay $(TRACE) --clients $(CLIENTS) --start-server $(ARGS)
+	@concord replay $(TRACE) --clients $(CLIENTS) --start-server $(ARGS)
 
 generate: $(INSTALLED) ## Generate code from proto/, the error reference, the picture of the architecture
 	buf generate
@@ -68,7 +68,7 @@ generated: generate
 
 # The page that the server serves at `/`.
 $(PAGE): $(INSTALLED) $(PAGE_SOURCES)
-	node --conditions=source sdk/editor/build.ts --minify
+	@node --conditions=source sdk/editor/build.ts --minify
 
 # A tree that already satisfies the lockfile is left as it is; npm runs on the Node it came with.
 $(INSTALLED): package-lock.json

@@ -31,10 +31,10 @@ test.skipIf(older === undefined)('an older Node is refused with what to do, befo
 
 test('make run starts a server without set-up, says where, and ends cleanly', async () => {
   const data = await mkdtemp(join(tmpdir(), 'concord-run-'))
-  const child = spawn('make', ['--silent', 'run', `ARGS=--listen 127.0.0.1:0 --data ${data}`], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+  const child = spawn('make', ['run', `ARGS=--listen 127.0.0.1:0 --data ${data}`], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
   const exited = once(child, 'exit')
   const lines = createInterface({ input: child.stdout })
-  const line = await new Promise<string>((resolve) => lines.on('line', (text) => text.startsWith('concord ready') && resolve(text)))
+  const [line] = (await once(lines, 'line')) as [string]
   const url = /^concord ready (http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1]
   expect(line).toMatch(/^concord ready http/)
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
