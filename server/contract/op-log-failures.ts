@@ -6,6 +6,11 @@ import { upTo, versions, written } from './op-log.ts'
 
 /** The part of the contract that a healthy store never shows: ambiguous commits, and a store that cannot be asked. */
 export function opLogFailures(log: () => OpLog, faults: () => StorageFaults, reopen: () => Promise<void>): void {
+  ambiguousCommits(log, faults, reopen)
+  unavailability(log, faults)
+}
+
+function ambiguousCommits(log: () => OpLog, faults: () => StorageFaults, reopen: () => Promise<void>): void {
   test('unknown, applied: after a claim the records are there, once, and the old epoch is fenced', async () => {
     const epoch = await written(log(), NOTES, 2)
     await faults().nextAppend('applied')
@@ -48,7 +53,9 @@ export function opLogFailures(log: () => OpLog, faults: () => StorageFaults, reo
     expect(await log().append(NOTES, epoch, 0, [aRecord(1, epoch)])).toBe('committed')
     expect(await log().epochStarts(NOTES)).toEqual([{ epoch, version: 1 }])
   })
+}
 
+function unavailability(log: () => OpLog, faults: () => StorageFaults): void {
   test('without writes: appends and claims reject, reads answer, nothing was written, and it heals', async () => {
     const epoch = await written(log(), NOTES, 2)
     await faults().unavailable('writes')
