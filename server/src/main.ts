@@ -41,7 +41,7 @@ export async function serve(config: ServerConfig, runtime: Runtime = systemRunti
   let edge: Edge | undefined
   const stores = await openStores(config, runtime, (writable, cause) => {
     telemetry.log(writable ? 'info' : 'error', writable ? 'the store takes writes again' : 'the store takes no writes', { cause })
-    edge?.readiness.set(writable)
+    edge?.storeHealth(writable)
   })
   const limits = { drainMs: Math.max(1, config.drainSeconds * 1000), closeMs: config.closeSeconds * 1000 }
   const server = compose({ ...stores, authenticator, telemetry, runtime }, { limitPreset: config.limits, limits })

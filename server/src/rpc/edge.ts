@@ -86,6 +86,11 @@ export class Edge {
     return bound
   }
 
+  /** A server whose store takes no writes wants no new work. */
+  storeHealth(writable: boolean): void {
+    this.readiness.set(writable && this.#bound !== 0 && !this.#live.draining)
+  }
+
   /** Streams and sockets that are open. */
   get carriers(): number {
     return this.#live.size

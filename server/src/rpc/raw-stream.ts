@@ -40,6 +40,7 @@ export function rawStream<M extends DescMethod, In extends Incoming>(stock: Univ
     const call = callInfo(request.contextValues)
     const outcome = await new StreamCall(request, protocol, call, stream, deps).run().catch((thrown: unknown) => unexpected(thrown, call, deps))
     if (!('reason' in outcome)) return outcome
+    deps.telemetry.log('info', 'a stream was refused', { correlation: call.correlation, method: stock.requestPath, reason: outcome.reason })
     call.refusal = toConnectError(outcome, call.correlation)
     return stock(request)
   }

@@ -30,6 +30,7 @@ export interface SocketSide {
 export class SocketChannels {
   readonly #openers: SocketOpeners
   readonly #deps: CarrierDeps
+  readonly #correlation: string
   readonly #side: SocketSide
   readonly #entries = new Map<number, Entry>()
   /** Ended by the server: what the client said before it knew is not held against it. */
@@ -37,7 +38,8 @@ export class SocketChannels {
   readonly #closings: SocketRecord[] = []
   #due = new Set<number>()
 
-  constructor(openers: SocketOpeners, deps: CarrierDeps, side: SocketSide) {
+  constructor(openers: SocketOpeners, deps: CarrierDeps, correlation: string, side: SocketSide) {
+    this.#correlation = correlation
     this.#openers = openers
     this.#deps = deps
     this.#side = side
@@ -73,6 +75,7 @@ export class SocketChannels {
 
   refuse(number: number, error: WireError): void {
     if (this.#ended.has(number) && !this.#entries.has(number)) return
+    this.#deps.telemetry.log('info', 'a channel was refused', { correlation: this.#correlation, channel: number, reason: error.reason })
     this.#drop(number)
     this.#closings.push(closing(number, error))
     this.#remember(number)
@@ -126,7 +129,7 @@ export class SocketChannels {
 
   #unexpected(thrown: unknown): WireError {
     const { error, cause } = toWireError(thrown)
-    if (cause !== undefined) this.#deps.telemetry.log('error', 'a channel could not be opened', { cause: String(cause) })
+    if (cause !== undefined) this.#deps.telemetry.log('error', 'a channel could not be opened', { correlation: this.#correlation, cause: String(cause) })
     return error
   }
 

@@ -20,6 +20,8 @@ type State = { readonly kind: 'waiting'; readonly since: number } | { readonly k
 export class SocketConnection implements Flushable, Swept, LiveCarrier {
   readonly #socket: WebSocket
   readonly #deps: CarrierDeps
+  /** By which the log finds this socket. */
+  readonly #correlation: string
   readonly #channels: SocketChannels
   #state: State
   #control: SocketRecord[] = []
@@ -28,10 +30,11 @@ export class SocketConnection implements Flushable, Swept, LiveCarrier {
   #pingedAt: number
   #waitsForPong = false
 
-  constructor(socket: WebSocket, deps: CarrierDeps, openers: SocketOpeners) {
+  constructor(socket: WebSocket, deps: CarrierDeps, openers: SocketOpeners, correlation: string) {
     this.#socket = socket
     this.#deps = deps
-    this.#channels = new SocketChannels(openers, deps, { wake: () => this.wake(), refresh: (token) => void this.#refresh(token) })
+    this.#correlation = correlation
+    this.#channels = new SocketChannels(openers, deps, correlation, { wake: () => this.wake(), refresh: (token) => void this.#refresh(token) })
     this.#state = { kind: 'waiting', since: deps.sweeper.now }
     this.#pingedAt = deps.sweeper.now
     deps.sweeper.add(this)
@@ -75,6 +78,8 @@ export class SocketConnection implements Flushable, Swept, LiveCarrier {
   /** Sends what is due, says why on channel 0, then closes. */
   end(error: WireError): void {
     if (this.#state.kind === 'closed') return
+    const user = this.#state.kind === 'welcome' ? this.#state.life.identity.userId : ''
+    this.#deps.telemetry.log('info', 'a socket was ended', { correlation: this.#correlation, reason: error.reason, user })
     this.flush()
     this.#send(packRecords([{ channel: SOCKET_CHANNEL, payload: encodeSocketServerMessage({ kind: 'closed', error }) }]))
     this.#stop()

@@ -3,6 +3,8 @@ import type { Socket } from 'node:net'
 import { REASONS, SOCKET_PROTOCOL, type WireError } from '@concord/protocol'
 import { WebSocketServer } from 'ws'
 import type { CarrierDeps } from './carrier-deps.ts'
+import { correlationId } from './correlation.ts'
+import { CORRELATION_HEADER } from './error-map.ts'
 import { DRAINING } from './live-carriers.ts'
 import type { Origins } from './origins.ts'
 import { SocketConnection } from './socket-connection.ts'
@@ -31,11 +33,15 @@ export class SocketServer {
   }
 
   upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const correlation = correlationId(request.headers[CORRELATION_HEADER], this.#deps.runtime.random)
     const refused = this.#refuses(request)
-    if (refused !== undefined) return answer(socket, ...refused)
+    if (refused !== undefined) {
+      this.#deps.telemetry.log('info', 'a socket was refused', { correlation, reason: refused[1].reason })
+      return answer(socket, ...refused, correlation)
+    }
     this.#server.handleUpgrade(request, socket, head, (accepted) => {
       accepted.binaryType = 'nodebuffer'
-      new SocketConnection(accepted, this.#deps, this.#openers)
+      new SocketConnection(accepted, this.#deps, this.#openers, correlation)
     })
   }
 
@@ -50,9 +56,9 @@ export class SocketServer {
 }
 
 /** An HTTP answer on a connection that asked to leave HTTP. */
-function answer(socket: Socket, status: number, error: WireError): void {
+function answer(socket: Socket, status: number, error: WireError, correlation: string): void {
   const body = JSON.stringify({ code: REASONS[error.reason].code, reason: error.reason, message: error.message })
-  const head = [`HTTP/1.1 ${status} Refused`, 'content-type: application/json', `content-length: ${Buffer.byteLength(body)}`, 'connection: close']
+  const head = [`HTTP/1.1 ${status} Refused`, 'content-type: application/json', `${CORRELATION_HEADER}: ${correlation}`, `content-length: ${Buffer.byteLength(body)}`, 'connection: close']
   socket.once('error', () => socket.destroy())
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }

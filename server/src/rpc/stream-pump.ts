@@ -153,7 +153,8 @@ export class StreamPump<In extends Incoming> implements Flushable, Swept, LiveCa
   }
 
   #finish(sink: ByteSink, end: WireError | 'done'): void {
-    const { protocol, correlation } = this.#parts
+    const { protocol, correlation, deps } = this.#parts
+    if (end !== 'done') deps.telemetry.log('info', 'a stream was ended', { correlation, reason: end.reason, user: this.#life.identity.userId })
     const trailer = new Headers()
     const bytes = protocol.end(trailer, end === 'done' ? undefined : toConnectError(end, correlation))
     if (bytes !== undefined) sink.write(bytes)
