@@ -15,14 +15,12 @@ export async function buildPage(folder: string, minify: boolean): Promise<void> 
     outdir: folder,
     bundle: true,
     format: 'esm',
-    splitting: true,
     target: 'es2022',
     conditions: ['source'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
     minify,
     sourcemap: !minify,
-    chunkNames: 'chunk-[hash]',
     logLevel: 'warning',
   })
   for (const file of ['index.html', 'icon.svg']) await copyFile(join(source, 'public', file), join(folder, file))

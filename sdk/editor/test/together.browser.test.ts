@@ -134,7 +134,7 @@ test('undo takes back the own edit and leaves what others wrote', async () => {
 test('others are seen: avatar, name at the caret, selection', async () => {
   await write('look here')
   await ada.press('Shift+Home')
-  await expect.poll(() => grace.page.locator('.concord-cursor-name').textContent()).toBe('Ada')
+  await expect.poll(() => grace.page.locator('.concord-cursor').getAttribute('data-name')).toBe('Ada')
   await expect.poll(() => grace.page.locator('.concord-selection').count()).toBe(1)
   expect(await grace.page.getByRole('list', { name: 'Also here: Ada' }).count()).toBe(1)
   await ada.page.close()

@@ -8,6 +8,7 @@ import type { ChangeOrigin, CollaborativeDocument, CollaborativePresence, TextCh
 import { cursorPosition, documentOf, flatContent, flatLength, flatPosition } from './flat-document.ts'
 import type { FlatMapping } from './flat-mapping.ts'
 import { localOperation } from './local-operation.ts'
+import { movedSelection } from './moved-selection.ts'
 import type { Region } from './partition.ts'
 import { cursorDecorations, withoutTouching } from './remote-cursors.ts'
 import { endOfChange } from './end-of-change.ts'
@@ -126,13 +127,14 @@ export class Binding {
     this.shadow = shadow
     if (shadow.held !== undefined) this.releaseLater()
     if (isEmpty(edit)) return
-    const { tr, selection } = this.view.state
+    const { tr } = this.view.state
+    const moved = movedSelection(this.view)
     applyOperation(tr, edit, this.mapping)
     if (origin === 'local') {
       const end = cursorPosition(tr.doc, endOfChange(edit))
       tr.setSelection(TextSelection.near(tr.doc.resolve(end))).scrollIntoView()
-    } else keepSelection(tr, selection)
-    this.quiet = origin !== 'local'
+    } else keepSelection(tr, moved ?? this.view.state.selection)
+    this.quiet = origin !== 'local' && moved === undefined
     this.view.dispatch(tr.setMeta(bindingKey, { kind: 'shared' } satisfies BindingMeta).setMeta('addToHistory', false))
     this.quiet = false
     this.cursorsSoon()
@@ -183,7 +185,10 @@ export class Binding {
     const { $from, $to } = state.selection
     const kept = bindingKey.getState(state)!.cursors
     const cursors = this.view.composing ? withoutTouching(fresh, kept, state.doc, $from.start(), $to.end()) : fresh
-    this.view.dispatch(state.tr.setMeta(bindingKey, { kind: 'cursors', cursors } satisfies BindingMeta).setMeta('addToHistory', false))
+    const { tr } = state
+    const moved = movedSelection(this.view)
+    if (moved !== undefined) tr.setSelection(moved)
+    this.view.dispatch(tr.setMeta(bindingKey, { kind: 'cursors', cursors } satisfies BindingMeta).setMeta('addToHistory', false))
   }
 
   /** Once per turn, when all events of the turn have been heard: lengths must agree. */

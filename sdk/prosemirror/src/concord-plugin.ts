@@ -1,9 +1,11 @@
 import { EditorState, Plugin } from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
 import { Binding, type BindingOptions, type BoundView } from './binding.ts'
 import { type BindingMeta, type BindingState, bindingKey, EMPTY_STATE, nextBindingState, type Unsent } from './binding-state.ts'
 import type { CollaborativeDocument } from './collaborative-document.ts'
 import { documentOf } from './flat-document.ts'
 import type { FlatMapping } from './flat-mapping.ts'
+import { movedSelection } from './moved-selection.ts'
 import { normalise } from './normalise.ts'
 import { readPlainText } from './plain-text.ts'
 import { richText } from './rich-text.ts'
@@ -35,7 +37,7 @@ export function concordPlugin(document: CollaborativeDocument, options: ConcordP
     appendTransaction: (transactions, _before, state) => (transactions.some((tr) => tr.docChanged && !isShared(tr.getMeta(bindingKey))) ? normalise(state) : undefined),
     props: {
       editable,
-      handleDOMEvents: { focus: () => binding?.focus() },
+      handleDOMEvents: { focus: () => binding?.focus(), keydown: catchUp },
       decorations: (state) => bindingKey.getState(state)?.cursors,
       clipboardTextParser: readPlainText,
       clipboardTextSerializer: (slice) => slice.content.textBetween(0, slice.content.size, '\n'),
@@ -54,6 +56,12 @@ function bind(view: BoundView, document: CollaborativeDocument, mapping: FlatMap
     sent.add(unsent)
     return true
   })
+}
+
+/** A key acts on the selection that a person sees, also when keys come faster than the browser tells of selections. */
+function catchUp(view: EditorView): void {
+  const moved = movedSelection(view)
+  if (moved !== undefined) view.dispatch(view.state.tr.setSelection(moved))
 }
 
 function isShared(meta: BindingMeta | undefined): boolean {

@@ -29,16 +29,13 @@ export function cursorDecorations(doc: Node, cursors: Iterable<RemoteCursor>, pl
   return DecorationSet.create(doc, decorations)
 }
 
+/** Empty, so that no caret can stop within it: the name is drawn by the style sheet. */
 function caret(name: string, color: string): HTMLElement {
   const dom = document.createElement('span')
   dom.className = 'concord-cursor'
   dom.style.setProperty('--cursor-color', color)
+  dom.dataset['name'] = name
   dom.setAttribute('aria-hidden', 'true')
-  const label = document.createElement('span')
-  label.className = 'concord-cursor-name'
-  label.textContent = name
-  // A joiner on both sides keeps the caret on the line of its letters.
-  dom.append('\u2060', label, '\u2060')
   return dom
 }
 

@@ -69,7 +69,7 @@ export function nameOf(user: string): string {
 function checksum(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x7feb352d)
   return (hash ^ (hash >>> 12)) >>> 0
 }
 

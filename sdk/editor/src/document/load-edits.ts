@@ -1,5 +1,8 @@
+import { HistoryService } from '@concord/proto'
 import { format } from '@concord/ot'
 import { changeFromProto } from '@concord/protocol'
+import { createClient } from '@connectrpc/connect'
+import { createConnectTransport } from '@connectrpc/connect-web'
 import type { Identity } from '../account/identity.ts'
 import { fetchToken } from '../account/token.ts'
 import type { Edit } from './use-edits.ts'
@@ -7,10 +10,9 @@ import type { Edit } from './use-edits.ts'
 /** Versions before now that the panel begins with. */
 const EARLIER = 100
 
-/** The last versions before one opened the document, newest first. The code that asks is loaded when it is needed. */
+/** The last versions before one opened the document, newest first. */
 export async function loadEdits(document: string, head: number, identity: Identity): Promise<readonly Edit[]> {
   if (head === 0) return []
-  const [{ createClient }, { createConnectTransport }, { HistoryService }] = await Promise.all([import('@connectrpc/connect'), import('@connectrpc/connect-web'), import('@concord/proto')])
   const history = createClient(HistoryService, createConnectTransport({ baseUrl: location.origin, useBinaryFormat: true }))
   const headers = { authorization: `Bearer ${await fetchToken(identity)}` }
   const response = await history.listOperations({ document, after: BigInt(Math.max(0, head - EARLIER)), pageSize: EARLIER }, { headers })

@@ -5,7 +5,8 @@ import { useColor } from '../ui/avatar.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { clock } from '../ui/time.ts'
 import { splitNotation } from './notation-parts.ts'
-import type { Edit, TextRange } from './use-edits.ts'
+import type { TextRange } from './changed-places.ts'
+import type { Edit } from './use-edits.ts'
 import { useStatus } from './use-document.ts'
 
 interface PanelProps {

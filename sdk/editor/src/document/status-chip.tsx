@@ -9,13 +9,20 @@ interface Shown {
 }
 
 /** Whether what was written is safe: the one thing that everybody wants to know. */
-export function StatusChip({ status, offline }: { readonly status: DocumentStatus; readonly offline: boolean }) {
+export function StatusChip({ status, offline, tryNow }: { readonly status: DocumentStatus; readonly offline: boolean; readonly tryNow: () => void }) {
   const { kind, icon, text, hint } = describe(status, offline)
   return (
-    <span class={`chip ${kind}`} role="status" title={hint} data-status={kind}>
-      {kind === 'saving' ? <span class="spinner" aria-hidden="true" /> : <Icon name={icon} size={15} />}
-      <span>{text}</span>
-    </span>
+    <>
+      <span class={`chip ${kind}`} role="status" title={hint} data-status={kind}>
+        {kind === 'saving' ? <span class="spinner" aria-hidden="true" /> : <Icon name={icon} size={15} />}
+        <span>{text}</span>
+      </span>
+      {kind === 'offline' && !offline && (
+        <button type="button" class="button ghost small try-now" onClick={tryNow}>
+          Try now
+        </button>
+      )}
+    </>
   )
 }
 

@@ -1,7 +1,8 @@
 import type { Document, Operation } from '@concord/client'
-import { touchedRanges, transformRange } from '@concord/ot'
+import { transformRange } from '@concord/ot'
 import { useEffect, useState } from 'preact/hooks'
 import { useSession } from '../session.ts'
+import { changedPlaces, type TextRange } from './changed-places.ts'
 import { loadEdits } from './load-edits.ts'
 
 /** One line of the log, for people. */
@@ -16,11 +17,6 @@ export interface Edit {
   readonly own: boolean
   /** What it touched, carried through later edits: in the text as confirmed now. */
   readonly ranges: readonly TextRange[]
-}
-
-export interface TextRange {
-  readonly from: number
-  readonly to: number
 }
 
 /** Lines kept: enough to scroll back through a session. */
@@ -44,7 +40,7 @@ export function useEdits(document: Document): readonly Edit[] {
         notation: event.notation,
         at: event.at ?? 0,
         own: event.own,
-        ranges: touchedRanges(event.operation),
+        ranges: changedPlaces(event.operation),
       }
       setEdits((before) => add(before, edit, event.operation))
     })

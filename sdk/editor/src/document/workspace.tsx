@@ -35,6 +35,7 @@ export function Workspace({ document: shared, onLeave }: { readonly document: Do
   const title = status.title === '' ? shared.name.replace('documents/', '') : status.title
   useEffect(() => void (document.title = `${title} · Concord`), [title])
   useEffect(() => shortcutHelpKey(() => setDialog('shortcuts')), [])
+  useEffect(() => (offline ? undefined : hurryBack(() => client.goOnline())), [client, offline])
   const showPanel = (shown: boolean): void => {
     localStorage.setItem(PANEL_KEY, shown ? 'open' : 'closed')
     setPanel(shown)
@@ -55,7 +56,7 @@ export function Workspace({ document: shared, onLeave }: { readonly document: Do
         </a>
         <div class="bar-title">
           <TitleField name={shared.name} title={title} editable={status.role === 'owner'} />
-          <StatusChip status={status} offline={offline} />
+          <StatusChip status={status} offline={offline} tryNow={() => client.goOnline()} />
         </div>
         <span class="spacer" />
         <People document={shared} />
@@ -88,6 +89,19 @@ function ReadOnly() {
       You can read this document. Ask an owner for the role editor to write in it.
     </div>
   )
+}
+
+/** Somebody who comes back to the page, or to the network, should not wait for the next attempt. */
+function hurryBack(tryNow: () => void): () => void {
+  const back = (): void => {
+    if (document.visibilityState === 'visible') tryNow()
+  }
+  addEventListener('online', back)
+  document.addEventListener('visibilitychange', back)
+  return () => {
+    removeEventListener('online', back)
+    document.removeEventListener('visibilitychange', back)
+  }
 }
 
 function shortcutHelpKey(open: () => void): () => void {
