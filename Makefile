@@ -47,9 +47,10 @@ bench: $(INSTALLED) ## Measure beside the peers; prints a table, writes .bench/r
 replay: $(INSTALLED) ## Replay an editing trace through real clients (TRACE=small CLIENTS=8, ARGS: more options)
 	@concord replay $(TRACE) --clients $(CLIENTS) --start-server $(ARGS)
 
-generate: $(INSTALLED) ## Generate code from proto/, the error reference, the picture of the architecture
+generate: $(INSTALLED) ## Generate code from proto/, the references of errors and limits, the picture of the architecture
 	buf generate
 	node --conditions=source docs/errors/write.ts
+	node --conditions=source docs/limits/write.ts
 	node --conditions=source docs/architecture/draw.ts
 
 release-proto: $(INSTALLED) ## Make today's contract the one that `buf breaking` compares with
@@ -64,7 +65,7 @@ check: $(INSTALLED) ## Types, lint and breaking changes of the contract
 all: generated test test-browser test-services ## What CI runs: everything but test-long and bench; generated files must be current
 
 generated: generate
-	git diff --exit-code --stat -- sdk/proto/src/gen sdk/service/src/gen docs/errors.md docs/architecture.md README.md
+	git diff --exit-code --stat -- sdk/proto/src/gen sdk/service/src/gen docs/errors.md docs/limits.md docs/architecture.md README.md
 
 # The page that the server serves at `/`.
 $(PAGE): $(INSTALLED) $(PAGE_SOURCES)
