@@ -41,3 +41,20 @@ test('it begins anywhere', () => {
   const window = filled(100, 102, 10, 1_000)
   expect([window.floor, window.at(100), window.at(101)?.change.version, window.at(103)]).toEqual([100, undefined, 101, undefined])
 })
+
+test('what fell out is not held: not the entries, not their bytes', () => {
+  const window = filled(0, 500, 1_000, 100)
+  const { entries } = window as unknown as { readonly entries: readonly unknown[] }
+  expect(entries.length).toBeLessThanOrEqual(20)
+})
+
+test('old entries leave, but for the newest few', () => {
+  const window = new ChangeWindow(0, 100, 10_000)
+  for (let version = 1; version <= 10; version++) window.push({ ...entry(version), change: { ...entry(version).change, at: version * 10 } })
+  window.trim(45, 3)
+  expect([window.floor, window.at(5)?.change.version, window.bytesAfter(0)]).toEqual([4, 5, 60])
+  window.trim(1_000, 3)
+  expect([window.head, window.floor]).toEqual([10, 7])
+  window.push(entry(11))
+  expect(window.at(8)?.change.version).toBe(8)
+})

@@ -21,7 +21,7 @@ export class ChangeWindow {
   private readonly maxEntries: number
   private readonly maxBytes: number
   private readonly entries: WindowEntry[] = []
-  /** Index of the oldest entry kept in `entries`; the array is cut when half of it is dead. */
+  /** Index of the oldest entry kept in `entries`; the array is cut when half of it is dead, so that no more than as much again is held. */
   private begin = 0
   private bytes = 0
   private lastVersion: number
@@ -40,20 +40,21 @@ export class ChangeWindow {
 
   /** Changes above this version are here. */
   get floor(): number {
-    return this.lastVersion - (this.entries.length - this.begin)
+    return this.lastVersion - this.size
   }
 
   push(entry: WindowEntry): void {
     this.entries.push(entry)
     this.bytes += entry.size
     this.lastVersion = entry.change.version
-    while (this.entries.length - this.begin > this.maxEntries || (this.bytes > this.maxBytes && this.entries.length - this.begin > 1)) {
-      this.bytes -= this.entries[this.begin++]!.size
-    }
-    if (this.begin > this.maxEntries) {
-      this.entries.splice(0, this.begin)
-      this.begin = 0
-    }
+    while (this.size > this.maxEntries || (this.bytes > this.maxBytes && this.size > 1)) this.drop()
+    this.release()
+  }
+
+  /** Drops what was committed before a time, but keeps the newest `least`: what nobody has asked for in a while is in the log. */
+  trim(before: number, least: number): void {
+    while (this.size > least && this.entries[this.begin]!.change.at < before) this.drop()
+    this.release()
   }
 
   /** The change with this version; undefined outside the window. */
@@ -73,5 +74,19 @@ export class ChangeWindow {
     let bytes = 0
     for (let i = this.begin + Math.max(0, version - this.floor); i < this.entries.length; i++) bytes += this.entries[i]!.size
     return bytes
+  }
+
+  private get size(): number {
+    return this.entries.length - this.begin
+  }
+
+  private drop(): void {
+    this.bytes -= this.entries[this.begin++]!.size
+  }
+
+  private release(): void {
+    if (this.begin * 2 <= this.entries.length) return
+    this.entries.splice(0, this.begin)
+    this.begin = 0
   }
 }

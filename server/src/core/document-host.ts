@@ -134,7 +134,9 @@ export class DocumentHost implements SessionRoom {
   /** Looks after the document, about once a second. */
   tick(): void {
     const now = this.parts.runtime.clock.monotonic()
+    const { limits, runtime } = this.parts
     this.markIfDue(now)
+    this.sequencer.window.trim(runtime.clock.now() - limits.windowMs, limits.windowLeast)
     this.sessions.sweep(now)
     this.rates.sweep(now)
     if (this.sessions.size > 0) void this.lookAtRights()

@@ -23,6 +23,7 @@ const BREAKING: readonly Partial<Limits>[] = [
   { documentUnits: 2 ** 30 },
   { batchOperations: 2_000 },
   { batchBytes: 8 * 1024 * 1024 },
+  { windowMs: 200_000 },
   { composeFrom: 20_000 },
   { composeBytes: 1024 * 1024 },
   { hashMs: 4_500 },

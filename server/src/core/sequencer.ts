@@ -294,7 +294,7 @@ export class Sequencer {
     const { rules, limits } = this.options
     if (client.pending !== undefined && client.pending.seq !== submit.seq) return this.reject(submit, SUBMIT_WINDOW)
     if (this.undecided >= limits.documentQueue) return this.reject(submit, DOCUMENT_BUSY)
-    const problem = checkSubmit(submit, this.facts(client, submit), rules, limits)
+    const problem = checkSubmit(submit, this.facts(client, submit), rules, this.options.type)
     if (problem !== undefined) return problem.kind === 'refused' ? this.reject(submit, problem.error) : problem
     const tip = this.head + this.undecided
     const own = rules.stamped(submit.operation, { user: client.userOrdinal, client: client.clientId })

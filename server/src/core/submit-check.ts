@@ -1,7 +1,6 @@
-import { type Invalid, validate } from '@concord/ot'
+import type { DocumentText, DocumentType, Invalid, Operation } from '@concord/ot'
 import type { Reason, ResyncReason, Submit, WireError } from '@concord/protocol'
 import { wireError } from './failures.ts'
-import type { Limits } from './limits.ts'
 import type { ServerRules } from './rules.ts'
 import { forbiddenContent } from './text-schema.ts'
 
@@ -22,13 +21,13 @@ export type SubmitProblem =
   | { readonly kind: 'end'; readonly error: WireError }
 
 /** Everything that can be wrong with a submit beside its session and number; the operation is judged first, then its base. */
-export function checkSubmit(submit: Submit, facts: BaseFacts, rules: ServerRules, _limits: Limits): SubmitProblem | undefined {
-  return checkOperation(submit, rules) ?? checkBase(submit, facts, rules)
+export function checkSubmit(submit: Submit, facts: BaseFacts, rules: ServerRules, type: DocumentType<DocumentText, Operation>): SubmitProblem | undefined {
+  return checkOperation(submit, rules, type) ?? checkBase(submit, facts, rules)
 }
 
-function checkOperation({ seq, operation }: Submit, rules: ServerRules): SubmitProblem | undefined {
+function checkOperation({ seq, operation }: Submit, rules: ServerRules, type: DocumentType<DocumentText, Operation>): SubmitProblem | undefined {
   if (!Number.isSafeInteger(seq) || seq < 1) return refused(wireError('FIELD_INVALID', 'Sequence numbers are whole and above 0.', { field: 'submit.seq' }))
-  const invalid = rules.checksForm ? validate(operation) : undefined
+  const invalid = rules.checksForm ? type.validate(operation) : undefined
   if (invalid !== undefined) return refused(invalidOperation(invalid))
   if (operation.keys.length > 0) {
     return refused(wireError('OPERATION_MALFORMED', 'A submit carries no tie keys: the session stamps them.', { field: 'submit.operation.keys' }))
