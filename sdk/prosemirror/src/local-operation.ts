@@ -1,4 +1,4 @@
-import { attributesChange, diff, type Operation, OperationBuilder, readComponents } from '@concord/ot'
+import { attributesChange, diff, equalAttributes, type Operation, OperationBuilder, readComponents } from '@concord/ot'
 import type { Node } from 'prosemirror-model'
 import type { Span } from './changed-spans.ts'
 import { flatContent, flatLength, flatPlace, flatPosition } from './flat-document.ts'
@@ -20,7 +20,7 @@ interface FlatSpan {
  */
 export function localOperation(before: Node, after: Node, spans: readonly Span[], mapping: FlatMapping): Operation {
   const builder = new OperationBuilder(flatLength(before))
-  const flat = spans.map((span) => wholeCharacters(toFlat(span, before, after), before, after))
+  const flat = spans.map((span) => behindNewline(wholeCharacters(toFlat(span, before, after), before, after), before, after, mapping))
   let at = 0
   flat.forEach((span, index) => {
     const from = Math.max(span.fromA, at)
@@ -82,6 +82,18 @@ function writeNewlineChange(positionA: number, positionB: number, before: Node, 
 function newlineAfter(doc: Node, position: number): number | undefined {
   const { index, offset } = flatPlace(doc, position)
   return index === doc.childCount ? undefined : position - offset + doc.child(index).content.size
+}
+
+/**
+ * Enter at the end of a line: of two equal newlines the old one goes on ending its line, and the new line is new. What
+ * somebody else does to that line at the same time then lands on it.
+ */
+function behindNewline(span: FlatSpan, before: Node, after: Node, mapping: FlatMapping): FlatSpan {
+  const { fromA, toA, fromB, toB } = span
+  if (fromA !== toA || fromB === toB || newlineAfter(before, fromA) !== fromA || newlineAfter(after, fromB) !== fromB) return span
+  const [old, first] = [before.child(flatPlace(before, fromA).index), after.child(flatPlace(after, fromB).index)]
+  if (!equalAttributes(mapping.blockAttributes(old), mapping.blockAttributes(first))) return span
+  return { fromA: fromA + 1, toA: toA + 1, fromB: fromB + 1, toB: toB + 1 }
 }
 
 /** Widens a span whose ends stand within a surrogate pair, on either side, to the whole character. */

@@ -24,7 +24,7 @@ export class FakeRoom {
 /** Edits at once, composes what it has not sent, and rebases that over what it receives. */
 export class FakeDocument implements CollaborativeDocument {
   readonly text: { readonly length: number; slice(from: number, to?: number): string; runs(): Iterable<TextRun> }
-  private readonly room: FakeRoom
+  readonly room: FakeRoom
   private readonly user: number
   private readonly content = DocumentText.empty()
   private readonly listeners = new Set<(change: TextChange) => void>()

@@ -31,6 +31,7 @@ export function identityOf(name: string): Identity | undefined {
   const shown = name.trim().replace(/\s+/g, ' ').slice(0, 60)
   const user = shown
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
