@@ -1,4 +1,5 @@
 import { type ConnectError, createContextKey, createContextValues, type ContextValues } from '@connectrpc/connect'
+import type { Readable } from 'node:stream'
 import type { Identity } from '../ports/index.ts'
 
 /** What the edge knows about one call; travels in its context values. */
@@ -6,17 +7,19 @@ export interface CallInfo {
   readonly correlation: string
   /** Ends the call's connection to its peer, whatever is still unsent. */
   readonly cut: () => void
+  /** The request as Node has it, for those who read it by events. */
+  readonly source: Readable | undefined
   /** Who calls, once admitted. */
   identity: Identity | undefined
   /** Set to have the stock handler refuse the call before it reads the body, with the right code, metadata and details in every protocol. */
   refusal: ConnectError | undefined
 }
 
-const NOBODY: CallInfo = Object.freeze({ correlation: 'none', cut: () => undefined, identity: undefined, refusal: undefined })
+const NOBODY: CallInfo = Object.freeze({ correlation: 'none', cut: () => undefined, source: undefined, identity: undefined, refusal: undefined })
 const CALL = createContextKey<CallInfo>(NOBODY, { description: 'call' })
 
-export function callValues(correlation: string, cut: () => void): ContextValues {
-  return createContextValues().set(CALL, { correlation, cut, identity: undefined, refusal: undefined })
+export function callValues(correlation: string, cut: () => void, source?: Readable): ContextValues {
+  return createContextValues().set(CALL, { correlation, cut, source, identity: undefined, refusal: undefined })
 }
 
 export function callInfo(values: ContextValues): CallInfo {

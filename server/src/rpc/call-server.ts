@@ -30,7 +30,7 @@ export class CallServer {
     const cut = (): void => void ('stream' in request ? request.stream.close(8) : request.socket.destroy())
     closeUnread(request, response, this.#timers)
     try {
-      const values = callValues(correlation, cut)
+      const values = callValues(correlation, cut, request)
       const answer = await handler(universalRequestFromNodeRequest(request as never, response as never, undefined, values))
       if (isPumped(answer)) writePumped(answer, response, cut)
       else await universalResponseToNodeResponse(answer, response as never)

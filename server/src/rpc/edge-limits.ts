@@ -27,6 +27,8 @@ export interface EdgeLimits {
   /** A stream lives this long, give or take `ageJitter`, so that clients spread over nodes again. */
   readonly ageMs: number
   readonly ageJitter: number
+  /** A client that has said everything may wait this long for the answers. */
+  readonly halfClosedMs: number
   /** How long a stream outlives its token, so that a refresh on its way still counts. */
   readonly tokenGraceMs: number
   /** How often the edge looks at ages and silences. */
@@ -51,6 +53,7 @@ export const EDGE_LIMITS: EdgeLimits = Object.freeze({
   idleMs: 5 * 60_000,
   ageMs: 60 * 60_000,
   ageJitter: 0.1,
+  halfClosedMs: 5_000,
   tokenGraceMs: 25_000,
   sweepMs: 1_000,
 })

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { type DescMethod, fromBinary, fromJsonString, type MessageShape, toJsonString } from '@bufbuild/protobuf'
 import type { Malformed, WireError } from '@concord/protocol'
 import { parseTimeout } from '@connectrpc/connect/protocol-connect'
@@ -11,7 +12,8 @@ import { envelope, type Incoming, isFailure, malformed, type Opener, type Outgoi
 import { CORRELATION_HEADER, toConnectError, toWireError } from './error-map.ts'
 import { DRAINING } from './live-carriers.ts'
 import type { PumpedResponse } from './pumped-response.ts'
-import { knownEncoding, RequestMessages } from './request-messages.ts'
+import { type Batch, readBatches } from './message-batches.ts'
+import { knownEncoding } from './request-messages.ts'
 import { StreamPump } from './stream-pump.ts'
 import { type StreamProtocol, streamProtocol } from './stream-protocol.ts'
 
@@ -22,9 +24,6 @@ export interface StreamMethod<M extends DescMethod, In extends Incoming> {
   readonly open: Opener<In>
   readonly notices: boolean
 }
-
-/** A client may stop sending and still wait for what it asked for, this long. */
-const HALF_CLOSED_MS = 5_000
 
 /**
  * Serves a streaming method without the stock path's cost per message. The stock handler still answers what it must
@@ -60,7 +59,9 @@ class StreamCall<M extends DescMethod, In extends Incoming> {
   readonly #call: CallInfo
   readonly #stream: StreamMethod<M, In>
   readonly #deps: CarrierDeps
-  readonly #messages: RequestMessages
+  /** Where batches go: to whoever waits for the first, then to the queue, then to the pump. */
+  #take: (batch: Batch) => void = (batch) => void this.#queue.push(batch)
+  readonly #queue: Batch[] = []
 
   constructor(request: UniversalServerRequest, protocol: StreamProtocol, call: CallInfo, stream: StreamMethod<M, In>, deps: CarrierDeps) {
     this.#request = request
@@ -68,7 +69,6 @@ class StreamCall<M extends DescMethod, In extends Incoming> {
     this.#call = call
     this.#stream = stream
     this.#deps = deps
-    this.#messages = new RequestMessages(request.body as AsyncIterable<Uint8Array>, deps.limits.messageBytes, request.header.get(protocol.encodingHeader))
   }
 
   async run(): Promise<UniversalServerResponse | WireError> {
@@ -102,13 +102,24 @@ class StreamCall<M extends DescMethod, In extends Incoming> {
   async #first(): Promise<readonly In[] | WireError> {
     const { timers } = this.#deps.runtime
     const late: WireError = { reason: 'IDLE_TIMEOUT', message: 'the first message did not come in time' }
-    const timeout = Promise.withResolvers<WireError>()
-    const timer = timers.set(this.#deps.limits.firstMessageMs, () => timeout.resolve(late))
-    const gone: WireError = { reason: 'FRAME_MALFORMED', message: 'the request was cut off' }
-    const read = await Promise.race([this.#messages.read().catch(() => gone), timeout.promise])
+    const arrived = Promise.withResolvers<Batch>()
+    const queue = this.#take
+    const timer = timers.set(this.#deps.limits.firstMessageMs, () => arrived.resolve(late))
+    this.#take = (batch) => {
+      this.#take = queue
+      arrived.resolve(batch)
+    }
+    this.#listen()
+    const read = await arrived.promise
     timers.clear(timer)
     if (read === undefined) return { reason: 'FRAME_MALFORMED', message: 'the request holds no message' }
     return 'reason' in read ? read : this.#decode(read)
+  }
+
+  #listen(): void {
+    const { header, body } = this.#request
+    const source = this.#call.source ?? Readable.from(body as AsyncIterable<Uint8Array>)
+    readBatches(source, this.#deps.limits.messageBytes, header.get(this.#protocol.encodingHeader) === 'gzip', (batch) => this.#take(batch))
   }
 
   #decode(payloads: readonly Uint8Array[]): readonly In[] | WireError {
@@ -153,7 +164,8 @@ class StreamCall<M extends DescMethod, In extends Incoming> {
     if (failure !== undefined) return failure
     if (this.#request.signal.aborted) gone()
     for (const message of others) pump.receive(message)
-    void this.#receive(pump)
+    this.#take = (batch) => this.#receive(pump, batch)
+    for (const batch of this.#queue.splice(0)) this.#receive(pump, batch)
     this.#watchDeadline(pump)
     const header = new Headers({ 'content-type': this.#protocol.contentType, [CORRELATION_HEADER]: this.#call.correlation })
     const response: PumpedResponse = { status: 200, header, pump }
@@ -161,19 +173,20 @@ class StreamCall<M extends DescMethod, In extends Incoming> {
   }
 
   /** Everything after the first message. */
-  async #receive(pump: StreamPump<In>): Promise<void> {
+  #receive(pump: StreamPump<In>, batch: Batch): void {
     const unary = this.#stream.method.methodKind === 'server_streaming'
-    try {
-      for (let read = await this.#messages.read(); read !== undefined; read = await this.#messages.read()) {
-        const messages = 'reason' in read ? read : this.#decode(read)
-        if ('reason' in messages) return pump.end(messages)
-        if (unary) return pump.end({ reason: 'FRAME_MALFORMED', message: 'the request must hold one message' })
-        for (const message of messages) pump.receive(message)
-      }
-      if (!unary) this.#deps.runtime.timers.set(HALF_CLOSED_MS, () => pump.end('done'))
-    } catch {
-      pump.close()
-    }
+    if (batch === undefined) return unary ? undefined : this.#halfClosed(pump)
+    const messages = 'reason' in batch ? batch : this.#decode(batch)
+    if ('reason' in messages) return pump.end(messages)
+    if (unary) return pump.end({ reason: 'FRAME_MALFORMED', message: 'the request must hold one message' })
+    for (const message of messages) pump.receive(message)
+  }
+
+  #halfClosed(pump: StreamPump<In>): void {
+    const { runtime, limits } = this.#deps
+    const { timers } = runtime
+    const timer = timers.set(limits.halfClosedMs, () => pump.end('done'))
+    this.#request.signal.addEventListener('abort', () => timers.clear(timer), { once: true })
   }
 
   #watchDeadline(pump: StreamPump<In>): void {

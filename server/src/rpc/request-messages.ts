@@ -5,7 +5,7 @@ import { type Envelope, EnvelopeReader, tooLarge } from './envelope-reader.ts'
 
 const COMPRESSED = 1
 
-/** Messages of a request's body, one chunk's worth at a time, decompressed. */
+/** Messages of a unary request's body, one chunk's worth at a time, inflated. */
 export class RequestMessages {
   readonly #body: AsyncIterator<Uint8Array>
   readonly #reader: EnvelopeReader
@@ -27,23 +27,24 @@ export class RequestMessages {
       if (done === true) return this.#reader.partial ? { reason: 'FRAME_MALFORMED', message: 'the request ends within a message' } : undefined
       const envelopes = this.#reader.push(value)
       if ('reason' in envelopes) return envelopes
-      if (envelopes.length > 0) return this.#payloads(envelopes)
+      if (envelopes.length > 0) return payloadsOf(envelopes, this.#maxBytes, this.#gzip)
     }
   }
+}
 
-  async #payloads(envelopes: readonly Envelope[]): Promise<readonly Uint8Array[] | WireError> {
-    const payloads: Uint8Array[] = []
-    for (const { flags, payload } of envelopes) {
-      if (flags === 0) payloads.push(payload)
-      else if (flags !== COMPRESSED || !this.#gzip) return { reason: 'FRAME_MALFORMED', message: `a message cannot have the flags ${flags} here` }
-      else {
-        const plain = await gunzip(payload, this.#maxBytes)
-        if ('reason' in plain) return plain
-        payloads.push(plain)
-      }
+/** What is in the envelopes, inflated where they say so. */
+export async function payloadsOf(envelopes: readonly Envelope[], maxBytes: number, gzip: boolean): Promise<readonly Uint8Array[] | WireError> {
+  const payloads: Uint8Array[] = []
+  for (const { flags, payload } of envelopes) {
+    if (flags === 0) payloads.push(payload)
+    else if (flags !== COMPRESSED || !gzip) return { reason: 'FRAME_MALFORMED', message: `a message cannot have the flags ${flags} here` }
+    else {
+      const plain = await gunzip(payload, maxBytes)
+      if ('reason' in plain) return plain
+      payloads.push(plain)
     }
-    return payloads
   }
+  return payloads
 }
 
 /** Encodings of requests that the edge takes. */

@@ -125,6 +125,16 @@ describe('the end of a stream', () => {
     await quick.close()
   })
 
+  test('a client that has said everything still hears the answers, then the end', async () => {
+    const quick = await testEdge({ limits: { halfClosedMs: 300 } })
+    await quick.create('half')
+    const submit = { session: '0000000000000001', clientId: '0000000000000001', seq: 1, baseVersion: 0, operation: insertion(0, 'hi') }
+    const body = Buffer.concat([request({ kind: 'open', open: openFrame('documents/half') }), request({ kind: 'submit', submit })])
+    expect(await rawCall(quick.url, 'concord.v1.SyncService/Sync', 'grpc', body, { authorization: `Bearer ${await quick.token()}` })).toMatchObject({ code: 0 })
+    expect(quick.hub.documents.get('local/half')!.text.toString()).toBe('hi')
+    await quick.close()
+  })
+
   test("a refresh with another user's token", async () => {
     await edge.create('refreshed')
     const authorization = `Bearer ${token}`
