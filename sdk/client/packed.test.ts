@@ -75,6 +75,16 @@ test('streams of Node programs run from the installed packages', async () => {
   expect(stdout).toContain('Hello, world')
 })
 
+test('the example of the client package runs and prints what it says', async () => {
+  const readme = await readFile(join(root, 'sdk/client/README.md'), 'utf8')
+  const example = /```js\n([\s\S]*?)```/.exec(readme)?.[1]
+  if (example === undefined) throw new Error('sdk/client/README.md has no example')
+  const token = await server.token('ada')()
+  await writeFile(join(folder, 'example.js'), `${example}`.replace('const client', `const url = '${server.url}', token = async () => '${token}'\nconst client`))
+  const { stdout } = await run(process.execPath, ['example.js'], { cwd: folder })
+  expect(stdout.trim()).toBe(/console\.log\(.*\) +\/\/ (.*)/.exec(example)?.[1])
+})
+
 test('types of the installed packages check in a program of their user', async () => {
   const program = `
     import { connect, type Document } from '@concord/client'

@@ -207,3 +207,29 @@ test('the feed has every version with its author and notation', async () => {
   await runtime.advance(100)
   expect(lines).toEqual(['1 ann own +hello', '2 bob other -2'])
 })
+
+test('a document that ended is opened anew, its pending edits handed back before', async () => {
+  const runtime = new VirtualRuntime()
+  const server = new ReferenceServer()
+  const { document, client } = await open(server, runtime, 'ann')
+  const stranded: string[] = []
+  document.on('stranded', (event) => stranded.push(event.operation.text))
+  client.silent = true
+  document.text.insert(0, 'mine')
+  const saved = document.saved().catch((error: { readonly reason: string }) => error.reason)
+  server.end({ reason: 'DOCUMENT_NOT_FOUND', message: 'deleted' })
+  await runtime.advance(10)
+  expect(document.status).toMatchObject({ connection: 'offline', canEdit: false, error: { reason: 'DOCUMENT_NOT_FOUND' } })
+  expect(await saved).toBe('DOCUMENT_NOT_FOUND')
+  client.silent = false
+  expect(stranded).toEqual(['mine'])
+  const opening = client.client.open('documents/notes')
+  await runtime.advance(100)
+  const again = await opening
+  expect(again).not.toBe(document)
+  await document.close()
+  again.text.insert(0, 'new')
+  await runtime.advance(100)
+  await again.saved()
+  expect(server.content.toString()).toBe('new')
+})

@@ -92,7 +92,7 @@ export class Client {
     if (again !== undefined) return this.whenReady(again, options)
     const { paceMs, undoGroupMs } = this.options
     const session = { rules: this.rules, ...(stored === undefined ? {} : { stored }), ...(paceMs === undefined ? {} : { paceMs }), ...(undoGroupMs === undefined ? {} : { undoGroupMs }) }
-    const document = new Document(name, this.context, session, () => this.opened.delete(name))
+    const document = new Document(name, this.context, session, (gone) => this.forget(gone))
     this.opened.set(name, document)
     if (!this.offline) document.goOnline()
     return stored === undefined ? this.whenReady(document, options) : document
@@ -116,6 +116,11 @@ export class Client {
     await Promise.all(Array.from(this.opened.values(), (document) => document.close()))
     this.context.tokens.stop()
     this.context.transport.close()
+  }
+
+  /** A document that ended by itself may have been opened anew before it is closed. */
+  private forget(document: Document): void {
+    if (this.opened.get(document.name) === document) this.opened.delete(document.name)
   }
 
   private refresh(token: string): void {

@@ -58,14 +58,15 @@ export class Document extends Emitter<DocumentEvents> {
   private readonly state: SessionState
   private readonly link: DocumentLink
   private readonly anchors = new Anchors()
-  private readonly closed: () => void
+  private readonly closed: (document: Document) => void
+  private stopped: Promise<void> | undefined
   private error: ConcordError | undefined
   private statusNow: DocumentStatus
   private statusChanged = false
   private waiters: Waiter[] = []
   private firstLive: { readonly promise: Promise<void>; readonly resolve: () => void; readonly reject: (error: ConcordError) => void }
 
-  constructor(name: string, context: ClientContext, options: SessionOptions, closed: () => void) {
+  constructor(name: string, context: ClientContext, options: SessionOptions, closed: (document: Document) => void) {
     super()
     this.name = name
     this.closed = closed
@@ -163,11 +164,8 @@ export class Document extends Emitter<DocumentEvents> {
 
   /** Leaves. Edits that are not acknowledged stay in the client's storage. */
   async close(): Promise<void> {
-    if (this.error?.reason === 'CLOSED') return
-    this.end(new ConcordError({ reason: 'CLOSED', message: `${this.name} was closed` }))
-    this.presence.close()
-    this.closed()
-    await this.link.stop()
+    if (this.error === undefined) this.end(new ConcordError({ reason: 'CLOSED', message: `${this.name} was closed` }))
+    await this.stopped
   }
 
   /** A fresh token, before the old one expires. */
@@ -236,6 +234,9 @@ export class Document extends Emitter<DocumentEvents> {
     this.statusChanged = true
     this.firstLive.reject(error)
     this.failWaiters(error)
+    this.presence.close()
+    this.closed(this)
+    this.stopped = this.link.stop()
   }
 
   private failWaiters(error: ConcordError): void {

@@ -78,6 +78,13 @@ export class ReferenceServer {
     this.current.clear()
   }
 
+  /** Ends every session for one reason. */
+  end(error: WireError): void {
+    for (const session of this.sessions) session.end(error)
+    this.sessions.clear()
+    this.current.clear()
+  }
+
   /** A promotion that lost the last versions (R15). */
   lose(versions: number): void {
     this.rows.splice(Math.max(0, this.rows.length - versions))
