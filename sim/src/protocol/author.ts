@@ -120,6 +120,15 @@ export class Author {
     confirmed.apply(new OperationBuilder(confirmed.length).insert('x').delete(1).build())
   }
 
+  /** The client stops trusting its content while something may be in flight, and comes back for the server's (R6). */
+  distrust(): void {
+    if (this.document === undefined) return
+    this.mayDiverge = true
+    const session: { distrust: string } = Reflect.get(stateOf(this.document), 'session')
+    session.distrust = 'hash'
+    this.link.cut(false)
+  }
+
   #newLink(): FaultyLink {
     const { world, server, faults } = this.#outer
     return new FaultyLink(world, this.#random, identityOf(this.userId), server, faults, (submit) => {

@@ -77,6 +77,11 @@ export class FaultyLink implements Transport {
     for (const channel of [...this.#channels]) channel.cut('the connection was cut')
   }
 
+  /** Readers take nothing for a while, so that they fall out of the window (R5). */
+  stall(ms: number): void {
+    for (const channel of this.#channels) channel.stall(ms)
+  }
+
   restore(): void {
     this.#down = false
   }
@@ -96,6 +101,7 @@ class LinkChannel implements Channel<ClientFrame> {
   #early: ClientFrame[] = []
   #clientGone = false
   #serverGone = false
+  #stalledUntil = 0
   #upAt = 0
   #downAt = 0
   #isAlive: () => boolean = () => true
@@ -165,9 +171,14 @@ class LinkChannel implements Channel<ClientFrame> {
     })
   }
 
+  /** The reader takes nothing for a while. */
+  stall(ms: number): void {
+    this.#stalledUntil = this.#world.now + ms
+  }
+
   #wake(): void {
     const slow = this.#random.chance(0.2) ? this.#random.float() * this.#faults().slowMs : 0
-    this.#world.schedule(slow, () => this.#pull())
+    this.#world.schedule(Math.max(slow, this.#stalledUntil - this.#world.now), () => this.#pull())
   }
 
   #pull(): void {
@@ -182,9 +193,11 @@ class LinkChannel implements Channel<ClientFrame> {
   #downward(frame: ServerFrame): void {
     const lost = this.#random.chance(this.#faults().glitch)
     const twice = this.#random.chance(this.#faults().glitch)
+    // After a stall the way down is slow for a while, so that the client goes on submitting in a session that is over.
+    const congestion = this.#world.now < this.#stalledUntil + 200 ? this.#random.float() * 400 : 0
     const isVersion = frame.kind === 'change' || frame.kind === 'ack' || frame.kind === 'composed'
     for (let copies = isVersion ? (lost ? 0 : twice ? 2 : 1) : 1; copies > 0; copies -= 1) {
-      this.#downAt = Math.max(this.#downAt, this.#world.now + this.#delay())
+      this.#downAt = Math.max(this.#downAt, this.#world.now + this.#delay() + congestion)
       this.#at(this.#downAt, () => this.#clientGone || this.#handler.message(frame))
     }
   }

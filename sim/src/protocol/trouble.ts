@@ -13,6 +13,8 @@ export async function trouble(run: ProtocolRun, kind: Trouble): Promise<void> {
     case 'offline':
       author.link.cut(true)
       return void world.schedule(random.float() * 3_000, () => author.link.restore())
+    case 'stall':
+      return author.link.stall(500 + random.float() * 3_000)
     case 'crash':
       return author.crash()
     case 'stale disk':
@@ -37,6 +39,8 @@ export async function trouble(run: ProtocolRun, kind: Trouble): Promise<void> {
       return loseTail(run)
     case 'corrupt':
       return author.corrupt()
+    case 'distrust':
+      return author.distrust()
     case 'paste':
       return author.paste(66_000)
   }
