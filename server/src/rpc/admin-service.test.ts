@@ -1,6 +1,7 @@
 import { AdminService } from '@concord/proto'
 import { createClient } from '@connectrpc/connect'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { eventually } from './testing/eventually.ts'
 import { insertion } from './testing/fake-hub.ts'
 import { type Caller, testServer, type TestServer } from './testing/test-server.ts'
 
@@ -20,7 +21,7 @@ afterAll(() => server.close())
 test('a snapshot says what it claims: hash, checksum, length, clients, and the content on demand', async () => {
   const admin = createClient(AdminService, ada.transport)
   const read = () => admin.getSnapshot({ document: 'documents/snapped', content: true }).then(({ snapshot }) => snapshot, () => undefined)
-  await expect.poll(read).toBeDefined()
+  await eventually(read).toBeDefined()
   const snapshot = (await read())!
   const stored = await server.stores.snapshots.latest({ tenant: 'local', id: 'snapped' }, Number(snapshot.version))
   if (stored === undefined || 'corrupt' in stored) throw new Error('no snapshot')

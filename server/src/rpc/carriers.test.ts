@@ -6,6 +6,7 @@ import { createClient, type Interceptor, type Transport } from '@connectrpc/conn
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node'
 import { createConnectTransport as createWebTransport, createGrpcWebTransport as createGrpcWebFetchTransport } from '@connectrpc/connect-web'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from './testing/eventually.ts'
 import { insertion } from './testing/fake-hub.ts'
 import { testEdge, type TestEdge } from './testing/test-edge.ts'
 import { Outbox } from './testing/outbox.ts'
@@ -97,7 +98,7 @@ describe.each(CLIENTS.map((client) => [client.name, client] as const))('%s', (na
     outbox.push(request({ kind: 'submit', submit: { session, clientId, seq: 1, baseVersion: 0, operation: insertion(0, 'hello') } }))
     expect(await nextFrame(frames)).toMatchObject({ kind: 'ack', ack: { seq: 1, version: 1 } })
     outbox.push(request({ kind: 'refresh', token: await edge.token({ name: 'Ada again' }) }))
-    await expect.poll(() => edge.hub.renewed.at(-1)?.name).toBe('Ada again')
+    await eventually(() => edge.hub.renewed.at(-1)?.name).toBe('Ada again')
     outbox.push(request({ kind: 'open', open: open(`documents/sync-${id}`) }))
     await expect(nextFrame(frames)).rejects.toMatchObject({ code: 3 })
     outbox.end()

@@ -3,6 +3,7 @@ import { ClientFrameSchema, GetDocumentRequestSchema, GetDocumentResponseSchema,
 import { type ClientFrame, clientFrameToProto, decodeStatus, openToProto } from '@concord/protocol'
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from './testing/eventually.ts'
 import { insertion } from './testing/fake-hub.ts'
 import { openFrame } from './testing/test-server.ts'
 import { testEdge, type TestEdge } from './testing/test-edge.ts'
@@ -62,7 +63,7 @@ describe('grpc-js', () => {
     expect((await heardOf<MessageShape<typeof WatchResponseSchema>>(call)()).frame?.frame.case).toBe('opened')
     call.once('error', () => undefined)
     call.cancel()
-    await expect.poll(() => edge.hub.documents.get('local/watched')!.sessions.size).toBe(0)
+    await eventually(() => edge.hub.documents.get('local/watched')!.sessions.size).toBe(0)
   })
 })
 

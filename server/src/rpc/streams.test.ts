@@ -5,6 +5,7 @@ import { type ClientFrame, clientFrameToProto, openToProto, decodeServerMessage 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { envelope } from './channel.ts'
 import { EnvelopeReader } from './envelope-reader.ts'
+import { eventually } from './testing/eventually.ts'
 import { insertion } from './testing/fake-hub.ts'
 import { rawCall } from './testing/raw-call.ts'
 import { testEdge, type TestEdge } from './testing/test-edge.ts'
@@ -43,7 +44,7 @@ async function watch(document: string, on = session, head: Record<string, string
       return frame !== undefined && frame.kind === 'change' ? `change ${frame.change.version}` : (frame?.kind ?? 'unknown')
     })
   }
-  await expect.poll(frames).toEqual(['opened'])
+  await eventually(frames).toEqual(['opened'])
   return { stream, chunks, frames }
 }
 
@@ -62,7 +63,7 @@ describe('what is due', () => {
     const watcher = await watch('documents/turn')
     watcher.chunks.length = 0
     commit('turn', 8)
-    await expect.poll(watcher.frames).toEqual(Array.from({ length: 8 }, (_, index) => `change ${index + 1}`))
+    await eventually(watcher.frames).toEqual(Array.from({ length: 8 }, (_, index) => `change ${index + 1}`))
     expect(watcher.chunks).toHaveLength(1)
   })
 
@@ -71,7 +72,7 @@ describe('what is due', () => {
     const watchers = await Promise.all(Array.from({ length: 20 }, () => watch('documents/shared')))
     const made = edge.hub.made
     commit('shared', 5)
-    for (const watcher of watchers) await expect.poll(() => watcher.frames().length).toBe(6)
+    for (const watcher of watchers) await eventually(() => watcher.frames().length).toBe(6)
     expect(edge.hub.made - made).toBe(5)
     const [first] = edge.hub.documents.get('local/shared')!.changes
     expect(first!.enveloped()).toBe(first!.enveloped())
@@ -85,11 +86,11 @@ describe('what is due', () => {
     const quick = await watch('documents/slow')
     slow.stream.pause()
     commit('slow', 400, 'x'.repeat(2000))
-    await expect.poll(() => quick.frames().length).toBe(401)
+    await eventually(() => quick.frames().length).toBe(401)
     const reader = [...edge.hub.documents.get('local/slow')!.sessions][0]!
     expect(reader.pulled).toBeLessThan(200)
     slow.stream.resume()
-    await expect.poll(() => slow.frames().length).toBe(401)
+    await eventually(() => slow.frames().length).toBe(401)
     slowSession.destroy()
   })
 })
@@ -101,10 +102,10 @@ describe('the end of a stream', () => {
     const watcher = await watch('documents/left')
     expect(sessions.size).toBe(1)
     watcher.stream.close(8)
-    await expect.poll(() => sessions.size).toBe(0)
+    await eventually(() => sessions.size).toBe(0)
     await watch('documents/left')
     session.destroy()
-    await expect.poll(() => sessions.size).toBe(0)
+    await eventually(() => sessions.size).toBe(0)
   })
 
   test('the deadline of the call', async () => {
