@@ -188,10 +188,12 @@ export class DocumentHost implements SessionRoom {
 
   private committed(drafts: readonly Draft[], bytes: number): void {
     const { telemetry, runtime } = this.parts
+    const begun = runtime.clock.monotonic()
     this.sequencer.commit()
     if (!this.texts.isEmpty) this.serveTexts()
     this.submits.committed(drafts, (draft) => this.ackOf(draft))
     this.sessions.stirAll()
+    telemetry.observe('broadcast_latency_ms', runtime.clock.monotonic() - begun)
     telemetry.count('operations_total', drafts.length)
     const now = runtime.clock.now()
     for (const { change } of drafts) telemetry.observe('operation_latency_ms', now - change.at)

@@ -82,8 +82,9 @@ export class DocumentHosts {
 
   private measure(): void {
     const hosts = this.all()
-    const { telemetry } = this.parts
+    const { limits, telemetry } = this.parts
     telemetry.gauge('active_documents', hosts.length)
+    telemetry.gauge('hot_documents', hosts.filter(({ sessions }) => sessions.size > limits.hotEditors && sessions.editors > limits.hotEditors).length)
     telemetry.gauge('active_sessions', hosts.reduce((sum, { sessions }) => sum + sessions.size, 0))
   }
 

@@ -6,6 +6,7 @@ export const LIMITS = {
   // Documents
   documentUnits: { default: 100_000_000, unit: 'units', doc: 'Size of a document; above it only operations that do not grow it are taken.' },
   documentQueue: { default: 1_000, unit: 'operations', doc: 'Operations of one document on their way to the log, and as many waiting for a rate.' },
+  hotEditors: { default: 50, unit: 'sessions', doc: 'A document with more sessions that may edit counts as hot in the metrics.' },
   documentIdleMs: { default: 120_000, unit: 'ms', doc: 'A document without followers and calls for this long is unloaded.' },
   batchOperations: { default: 1_000, unit: 'operations', doc: 'Operations in one append.' },
   batchBytes: { default: 4 * 1024 * 1024, unit: 'bytes', doc: 'Bytes in one append; storage engines bound a mutation at 16 MiB.' },

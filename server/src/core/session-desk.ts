@@ -6,6 +6,7 @@ import { type CatchUpPlan, planCatchUp } from './catch-up-plan.ts'
 import type { Client } from './client-table.ts'
 import { CLIENT_ID_FOREIGN, NOT_FOUND, OWNER_MOVED, SESSION_REPLACED, storageUnavailable, wireError } from './failures.ts'
 import { findOwnCommit } from './find-own-commit.ts'
+import { mayDo } from './permissions.ts'
 import type { RoleCache } from './role-cache.ts'
 import type { CommittedText, Sequencer, Session } from './sequencer.ts'
 import { SessionStream, type StreamOwner } from './session-stream.ts'
@@ -44,6 +45,13 @@ export class SessionDesk implements StreamOwner {
 
   get size(): number {
     return this.streams.size
+  }
+
+  /** Sessions that may edit. */
+  get editors(): number {
+    let count = 0
+    for (const { role } of this.streams.values()) if (mayDo(role, 'edit')) count++
+    return count
   }
 
   /** Whether a live session has this client id for this user. */

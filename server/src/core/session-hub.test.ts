@@ -238,3 +238,14 @@ test('documents are read at the head and in the past', async () => {
   expect(await world.finish(access.read(DOC, 7))).toMatchObject({ kind: 'failure', error: { reason: 'VERSION_AHEAD' } })
   expect(await world.finish(access.head(DOC))).toBe(6)
 })
+
+test('a document with many editors is told as hot; readers do not count', async () => {
+  const world = await World.start({ limits: { hotEditors: 2 } })
+  for (const user of ['ada', 'bob', 'vic', 'vic']) await world.open(user)
+  await world.runtime.advance(1_000)
+  expect(world.telemetry.gauges.get('hot_documents')).toBe(0)
+  await world.open('bob')
+  await world.runtime.advance(1_000)
+  expect(world.telemetry.gauges.get('hot_documents')).toBe(1)
+  expect(world.telemetry.gauges.get('active_sessions')).toBe(5)
+})

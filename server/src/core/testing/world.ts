@@ -3,7 +3,7 @@ import type { Ack, ClientId, Open, Opened, ServerFrame, SessionId, Submit } from
 import { openMemoryStores } from '../../adapters/memory/open-memory-stores.ts'
 import { MemoryData } from '../../adapters/memory/memory-data.ts'
 import { composeWithRules, type Server, type ServerOptions } from '../../compose.ts'
-import type { CounterName, DocumentKey, Identity, Telemetry } from '../../ports/index.ts'
+import type { CounterName, DocumentKey, GaugeName, Identity, Telemetry } from '../../ports/index.ts'
 import type { SessionHandle, SubmitDecision } from '../carrier.ts'
 import { RULES, type ServerRules } from '../rules.ts'
 import { VirtualRuntime } from './virtual-runtime.ts'
@@ -17,6 +17,7 @@ export function person(userId: string, more: Partial<Identity> = {}): Identity {
 
 export class RecordingTelemetry implements Telemetry {
   readonly counts = new Map<CounterName, number>()
+  readonly gauges = new Map<GaugeName, number>()
   readonly lines: string[] = []
 
   log(level: string, message: string, fields: Readonly<Record<string, string | number | boolean>> = {}): void {
@@ -29,7 +30,9 @@ export class RecordingTelemetry implements Telemetry {
 
   observe(): void {}
 
-  gauge(): void {}
+  gauge(metric: GaugeName, value: number): void {
+    this.gauges.set(metric, value)
+  }
 }
 
 export interface WorldOptions extends ServerOptions {
