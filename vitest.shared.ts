@@ -10,7 +10,7 @@ interface Suite {
 }
 
 /** What the suites have in common: workspace packages resolve to their sources, in the runner and in processes it starts. */
-export function suite({ include, exclude = [], testTimeout = 60_000, maxWorkers = 2 }: Suite) {
+export function suite({ include, exclude = [], testTimeout = 240_000, maxWorkers = 2 }: Suite) {
   const conditions = ['source', 'node', 'import', 'default']
   return defineConfig({
     ssr: { resolve: { conditions } },
