@@ -27,7 +27,13 @@ beforeEach(async () => {
   await ada.open(document)
   await grace.open(document)
   input = await ada.page.context().newCDPSession(ada.page)
+  await ada.text.evaluate((root) => root.addEventListener('compositionend', () => (root.dataset['ended'] = String(Number(root.dataset['ended'] ?? 0) + 1))))
 })
+
+/** How often a composition ended: an editor that touches the text under an input method ends it. */
+function ends(): Promise<number> {
+  return ada.text.evaluate((root) => Number(root.dataset['ended'] ?? 0))
+}
 
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close()
@@ -55,7 +61,8 @@ test('a remote edit lands within the word that an input method composes: the com
   await grace.type('XY')
   await expect.poll(() => server.text(document, 'ada')).toContain('XY')
   for (const step of ['nihaoma', 'nihaoma?']) await compose(step)
-  expect(await ada.shown()).toContain('nihaoma?')
+  expect(await ada.shown()).toBe('before nihaoma?after')
+  expect(await ends()).toBe(0)
   await commit('你好吗')
   const text = await agree([ada, grace], server, document)
   expect(text).toContain('你好吗')
@@ -73,6 +80,7 @@ test('a remote edit elsewhere is seen while an input method composes', async () 
   await expect.poll(() => ada.shown()).toBe('remote first\nsecondか')
   await compose('かん')
   await compose('かんじ')
+  expect(await ends()).toBe(0)
   await commit('漢字')
   expect(await agree([ada, grace], server, document)).toBe('remote first\nsecond漢字')
 })

@@ -66,19 +66,36 @@ export function DocumentList({ onLeave }: { readonly onLeave: () => void }) {
         {problem !== undefined && <Problem error={problem} reload={reload} />}
         {shown === undefined ? problem === undefined && <Skeleton /> : <Documents documents={shown} wanted={wanted} create={create} act={setOpen} />}
       </main>
-      {open?.kind === 'rename' && <RenameDialog title={open.document.title} onClose={() => setOpen(undefined)} onRename={(title) => attempt(() => client.documents.rename(open.document.name, title))} />}
-      {open?.kind === 'share' && <ShareDialog name={open.document.name} title={titleOf(open.document)} role={open.document.role} onClose={() => setOpen(undefined)} />}
-      {open?.kind === 'delete' && (
-        <Confirm
-          title={`Delete “${titleOf(open.document)}”?`}
-          text="It disappears for everybody it is shared with, and people who are writing in it are told."
-          action="Delete"
-          onClose={() => setOpen(undefined)}
-          onConfirm={() => void attempt(() => client.documents.delete(open.document.name))}
-        />
-      )}
+      {open !== undefined && <ListDialog open={open} attempt={attempt} close={() => setOpen(undefined)} />}
     </div>
   )
+}
+
+interface ListDialogProps {
+  readonly open: Open
+  readonly attempt: (work: () => Promise<unknown>) => Promise<void>
+  readonly close: () => void
+}
+
+function ListDialog({ open: { kind, document }, attempt, close }: ListDialogProps) {
+  const { client } = useSession()
+  const title = titleOf(document)
+  switch (kind) {
+    case 'rename':
+      return <RenameDialog title={document.title} onClose={close} onRename={(wanted) => attempt(() => client.documents.rename(document.name, wanted))} />
+    case 'share':
+      return <ShareDialog name={document.name} title={title} role={document.role} onClose={close} />
+    case 'delete':
+      return (
+        <Confirm
+          title={`Delete “${title}”?`}
+          text="It disappears for everybody it is shared with, and people who are writing in it are told."
+          action="Delete"
+          onClose={close}
+          onConfirm={() => void attempt(() => client.documents.delete(document.name))}
+        />
+      )
+  }
 }
 
 interface DocumentsProps {
