@@ -33,6 +33,11 @@ export function callerOf({ values }: { readonly values: ContextValues }): Identi
   return identity
 }
 
+/** Strangers could fill a log with their refusals; those of known users are worth a line. */
+export function refusalLevel({ identity }: Pick<CallInfo, 'identity'>): 'debug' | 'info' {
+  return identity === undefined ? 'debug' : 'info'
+}
+
 /** The gate of every stock handler. */
 export function throwRefusal({ values }: { readonly values: ContextValues }): void {
   const { refusal } = callInfo(values)

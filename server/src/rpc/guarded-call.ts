@@ -5,7 +5,7 @@ import { parseContentType as parseGrpc } from '@connectrpc/connect/protocol-grpc
 import { parseContentType as parseGrpcWeb } from '@connectrpc/connect/protocol-grpc-web'
 import { createAsyncIterable, type UniversalHandler, type UniversalServerRequest, type UniversalServerResponse } from '@connectrpc/connect/protocol'
 import { isIdentity } from './admission.ts'
-import { type CallInfo, callInfo, callValues } from './call-info.ts'
+import { type CallInfo, callInfo, callValues, refusalLevel } from './call-info.ts'
 import type { CarrierDeps } from './carrier-deps.ts'
 import { envelope } from './channel.ts'
 import { tooLarge } from './envelope-reader.ts'
@@ -35,7 +35,7 @@ export function guardedCall(stock: UniversalHandler, guard: Guard, deps: Carrier
     const checked = await check(request, stock, guard, call, deps)
     if (checked === undefined) return stock(request)
     if (!('reason' in checked)) return stock({ ...request, body: createAsyncIterable([checked]) })
-    deps.telemetry.log('info', 'a call was refused', { correlation: call.correlation, method: stock.requestPath, reason: checked.reason })
+    deps.telemetry.log(refusalLevel(call), 'a call was refused', { correlation: call.correlation, method: stock.requestPath, reason: checked.reason })
     call.refusal = toConnectError(checked, call.correlation)
     return stock(request)
   }

@@ -6,7 +6,7 @@ import { parseTimeout as parseGrpcTimeout } from '@connectrpc/connect/protocol-g
 import type { UniversalHandler, UniversalServerRequest, UniversalServerResponse } from '@connectrpc/connect/protocol'
 import type { Identity } from '../ports/index.ts'
 import { isIdentity } from './admission.ts'
-import { type CallInfo, callInfo, callValues } from './call-info.ts'
+import { type CallInfo, callInfo, callValues, refusalLevel } from './call-info.ts'
 import type { CarrierDeps } from './carrier-deps.ts'
 import { envelope, type Incoming, isFailure, malformed, type Opener, type Outgoing } from './channel.ts'
 import { CORRELATION_HEADER, toConnectError, toWireError } from './error-map.ts'
@@ -39,7 +39,7 @@ export function rawStream<M extends DescMethod, In extends Incoming>(stock: Univ
     const call = callInfo(request.contextValues)
     const outcome = await new StreamCall(request, protocol, call, stream, deps).run().catch((thrown: unknown) => unexpected(thrown, call, deps))
     if (!('reason' in outcome)) return outcome
-    deps.telemetry.log('info', 'a stream was refused', { correlation: call.correlation, method: stock.requestPath, reason: outcome.reason })
+    deps.telemetry.log(refusalLevel(call), 'a stream was refused', { correlation: call.correlation, method: stock.requestPath, reason: outcome.reason })
     call.refusal = toConnectError(outcome, call.correlation)
     return stock(request)
   }

@@ -2,6 +2,7 @@ import { decodeSocketClientMessage, encodeSocketServerMessage, Malformed, packRe
 import type { WebSocket } from 'ws'
 import type { Identity } from '../ports/index.ts'
 import { isIdentity } from './admission.ts'
+import { refusalLevel } from './call-info.ts'
 import type { CarrierDeps } from './carrier-deps.ts'
 import { malformed } from './channel.ts'
 import type { Flushable } from './flush-queue.ts'
@@ -78,8 +79,8 @@ export class SocketConnection implements Flushable, Swept, LiveCarrier {
   /** Sends what is due, says why on channel 0, then closes. */
   end(error: WireError): void {
     if (this.#state.kind === 'closed') return
-    const user = this.#state.kind === 'welcome' ? this.#state.life.identity.userId : ''
-    this.#deps.telemetry.log('info', 'a socket was ended', { correlation: this.#correlation, reason: error.reason, user })
+    const identity = this.#state.kind === 'welcome' ? this.#state.life.identity : undefined
+    this.#deps.telemetry.log(refusalLevel({ identity }), 'a socket was ended', { correlation: this.#correlation, reason: error.reason, user: identity?.userId ?? '' })
     this.flush()
     this.#send(packRecords([{ channel: SOCKET_CHANNEL, payload: encodeSocketServerMessage({ kind: 'closed', error }) }]))
     this.#stop()

@@ -36,7 +36,7 @@ export class SocketServer {
     const correlation = correlationId(request.headers[CORRELATION_HEADER], this.#deps.runtime.random)
     const refused = this.#refuses(request)
     if (refused !== undefined) {
-      this.#deps.telemetry.log('info', 'a socket was refused', { correlation, reason: refused[1].reason })
+      this.#deps.telemetry.log('debug', 'a socket was refused', { correlation, reason: refused[1].reason })
       return answer(socket, ...refused, correlation)
     }
     this.#server.handleUpgrade(request, socket, head, (accepted) => {

@@ -183,6 +183,16 @@ describe('refused as the stock handlers do', () => {
     expect((await fetch(watchUrl, { headers })).status).toBe(405)
   })
 
+  test('the log finds a refusal by the id that its caller got, and strangers do not fill it', async () => {
+    const watchPath = 'concord.v1.SyncService/Watch'
+    const body = envelope(0, toBinary(WatchRequestSchema, create(WatchRequestSchema, { open: openToProto(openFrame('documents/none')) })))
+    await rawCall(edge.url, watchPath, 'grpc', body, { authorization: `Bearer ${token}`, 'x-request-id': 'find-me-in-the-log' })
+    await rawCall(edge.url, watchPath, 'grpc', body, { 'x-request-id': 'stranger-at-the-door' })
+    expect(edge.logged.filter((line) => line.includes('find-me-in-the-log'))).toEqual([expect.stringMatching(/^info a stream was refused .*DOCUMENT_NOT_FOUND/)])
+    expect(edge.logged.filter((line) => line.includes('stranger-at-the-door'))).toEqual([expect.stringMatching(/^debug .*TOKEN_MISSING/)])
+    expect(edge.logged.join()).not.toContain(token)
+  })
+
   test('an encoding that is not known', async () => {
     const answer = await rawCall(edge.url, 'concord.v1.SyncService/Watch', 'grpc', new Uint8Array(5), { authorization: `Bearer ${token}`, 'grpc-encoding': 'zstd' })
     expect(answer).toMatchObject({ code: 12, reason: 'NOT_SERVED' })
