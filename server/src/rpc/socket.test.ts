@@ -1,6 +1,7 @@
 import { packRecords } from '@concord/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insertion } from './testing/fake-hub.ts'
+import { testEdge } from './testing/test-edge.ts'
 import { SocketPeer } from './testing/socket-peer.ts'
 import { type Caller, openFrame, testServer, type TestServer } from './testing/test-server.ts'
 
@@ -128,6 +129,27 @@ describe('who may connect', () => {
 })
 
 describe('peers that stop', () => {
+  test('one that does not read is not pulled for, and gets everything once it reads', async () => {
+    const edge = await testEdge({ limits: { socketBufferBytes: 256 * 1024 } })
+    await edge.create('slow')
+    const doc = edge.hub.documents.get('local/slow')!
+    const slow = await SocketPeer.welcome(edge.url, await edge.token())
+    await opened(slow, 1, 'documents/slow')
+    slow.socket.pause()
+    const text = 'x'.repeat(60_000)
+    const bob = { kind: 'identity', tenant: 'local', userId: 'bob', name: 'Bob', audience: 'concord', expiresAt: 0 } as const
+    for (let version = 0; version < 500; version += 1) {
+      edge.hub.commit(doc, bob, { session: '', clientId: '0000000000000bbb', seq: version + 1, baseVersion: version, operation: insertion(version * text.length, text) })
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const [reader] = doc.sessions
+    expect(reader!.pulled).toBeLessThan(400)
+    slow.socket.resume()
+    await slow.until(({ message }) => message.kind === 'frame' && message.frame.kind === 'change' && message.frame.change.version === 500)
+    slow.socket.terminate()
+    await edge.close()
+  })
+
   test('one that answers no ping is cut off, one that does stays', async () => {
     const other = await testServer({ edge: { sweepMs: 10 } })
     const token = await other.token()
