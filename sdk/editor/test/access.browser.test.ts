@@ -64,6 +64,28 @@ test('an editor whose role is taken away while writing is told, and keeps what i
   expect(await server.text(document, 'ada')).toMatch(/^kept\n?$/)
 })
 
+test('R9 reject: what was written offline by somebody who may no longer write is handed back, and can be kept as a copy', async () => {
+  const document = await server.createDocument(['ada', 'grace'], 'Ours')
+  const grace = await Person.arrive(browser, server, 'Grace')
+  await grace.open(document)
+  await grace.toEnd()
+  await grace.type('shared ')
+  await grace.saved()
+  await grace.page.getByRole('switch', { name: 'Work offline' }).click()
+  await grace.toEnd()
+  await grace.type('and mine')
+  await server.grant(document, 'ada', 'grace', 'ROLE_VIEWER')
+  await grace.page.getByRole('switch', { name: 'Work offline' }).click()
+  await grace.page.getByText('An edit was refused').waitFor({ timeout: 15_000 })
+  await expect.poll(() => grace.shown()).toBe('shared ')
+  await grace.page.getByRole('button', { name: 'Keep as a copy' }).click()
+  await grace.page.getByRole('button', { name: 'Open it' }).click()
+  await expect.poll(() => grace.page.title()).toContain('Ours (copy)')
+  const copy = new URL(grace.page.url()).hash.slice(2)
+  expect(await agree([grace], server, copy)).toBe('shared and mine')
+  expect(await server.text(document, 'ada')).toMatch(/^shared \n?$/)
+})
+
 test('a document deleted by its owner: who is in it is told, and may keep the text', async () => {
   const document = await server.createDocument(['ada', 'grace'], 'Doomed')
   const grace = await Person.arrive(browser, server, 'Grace')

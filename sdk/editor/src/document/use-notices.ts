@@ -31,8 +31,8 @@ export function useNotices(document: Document): ConcordError | undefined {
         if (status.role !== undefined && role !== undefined && status.role !== role) tellRole(status.canEdit, status.role, toast)
         role = status.role ?? role
       }),
-      document.on('rejected', (event) => offer('An edit was refused', explain(event.error).advice, event)),
-      document.on('stranded', (event) => offer('An edit could not be saved', 'It is unknown whether the server has it. Nothing was thrown away.', event)),
+      document.on('rejected', (event) => offer('An edit was refused', `${explain(event.error).title}. Nothing is thrown away: choose what becomes of it.`, event)),
+      document.on('stranded', (event) => offer('An edit could not be saved', 'It is unknown whether the server has it. Nothing is thrown away: choose what becomes of it.', event)),
       document.on('merged', ({ ranges }) => {
         toast({ kind: 'info', title: 'Your offline edits are in', detail: ranges.length === 1 ? 'One place was edited by others too.' : `${ranges.length} places were edited by others too.` })
       }),
@@ -48,5 +48,5 @@ export function useNotices(document: Document): ConcordError | undefined {
 
 function tellRole(canEdit: boolean, role: string, toast: ShowToast): void {
   if (canEdit) toast({ kind: 'success', title: 'You can edit now', detail: `Your role is ${role}.` })
-  else toast({ kind: 'warning', title: 'You can only read now', detail: `Your role is ${role}. What you wrote until now is kept.` })
+  else toast({ kind: 'warning', title: 'You can only read now', detail: `Your role is ${role} now. Ask an owner if that is a mistake.` })
 }

@@ -70,7 +70,7 @@ export function Workspace({ document: shared, onLeave }: { readonly document: Do
         </button>
         <AccountMenu onLeave={onLeave} extra={[{ label: 'Keyboard shortcuts', icon: 'keyboard', hint: 'Ctrl /', onSelect: () => setDialog('shortcuts') }]} />
       </header>
-      {status.canEdit ? <Toolbar editor={editor} status={status} document={shared} /> : <ReadOnly />}
+      {status.canEdit ? <Toolbar editor={editor} status={status} document={shared} /> : status.error === undefined && <ReadOnly />}
       <div class="stage">
         <EditorSurface editor={editor} title={title} readOnly={!status.canEdit} />
         {panel && <LogPanel document={shared} edits={edits} onClose={() => showPanel(false)} onPick={(ranges) => editor !== undefined && highlightRanges(editor.view, ranges)} />}
