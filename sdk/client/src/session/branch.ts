@@ -172,7 +172,8 @@ export class Branch {
    * Returns what that does to what is shown. The caller has committed or withdrawn the operation in flight before.
    */
   replace(content: DocumentText): { readonly change: Operation; readonly difference: Operation } {
-    const difference = diff(this.confirmedText.content(), content.content())
+    // The first content of a document is all new: comparing it with nothing would only cost time.
+    const difference = this.confirmedText.length === 0 ? content.content() : diff(this.confirmedText.content(), content.content())
     this.withdraw()
     let change = difference
     if (this.waiting !== undefined) [change, this.waiting] = transform(difference, this.waiting)

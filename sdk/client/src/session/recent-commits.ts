@@ -49,6 +49,8 @@ export class RecentCommits {
 
   /** S moved by `operation` without the versions in between: over a composed group, or to a content. */
   jump(operation: Operation, now: number, own?: Own): void {
+    // Without an own commit before it nobody will ask for what lies before: a whole content is not kept for nothing.
+    if (own === undefined && !this.steps.some((step) => step.own !== undefined)) return this.clear()
     this.push({ operation, own, commit: undefined, seenAt: now })
     this.linear = this.steps.length
   }
@@ -82,6 +84,12 @@ export class RecentCommits {
       } else if (undo !== undefined) undo = transform(operation, undo)[1]
     }
     return undo === undefined ? undefined : { undo, count }
+  }
+
+  private clear(): void {
+    this.steps = []
+    this.start = 0
+    this.linear = 0
   }
 
   private push(step: Step): void {

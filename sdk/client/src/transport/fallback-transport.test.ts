@@ -10,6 +10,7 @@ import type { Channel, ChannelHandler } from './transport.ts'
 class Noted implements Provable {
   onWorking: () => void = () => {}
   works = true
+  isUp = false
   readonly handlers: ChannelHandler<ServerFrame>[] = []
   readonly sent: ClientFrame[] = []
 
@@ -61,6 +62,26 @@ test('a socket that worked is tried again', async () => {
   expect([socket.handlers.length, plain.handlers.length]).toEqual([2, 0])
 })
 
+test('a socket that worked is given three chances, and its channels fail as one', async () => {
+  const { runtime, socket, plain, open } = setUp()
+  open()
+  socket.onWorking()
+  socket.isUp = true
+  open()
+  socket.isUp = false
+  for (const handler of socket.handlers) handler.ended(unreachable('restart'))
+  for (let chance = 1; chance <= 3; chance++) {
+    await runtime.advance(1_000)
+    expect(plain.handlers).toHaveLength(0)
+    open()
+    open()
+    for (const handler of socket.handlers.slice(-2)) handler.ended(unreachable('restart'))
+  }
+  open()
+  await settle()
+  expect(plain.handlers).toHaveLength(1)
+})
+
 test('a refusal is no blocked socket', async () => {
   const { socket, plain, open } = setUp()
   open()
@@ -71,8 +92,9 @@ test('a refusal is no blocked socket', async () => {
 })
 
 test('when both fail they take turns', async () => {
-  const { socket, plain, open } = setUp()
+  const { runtime, socket, plain, open } = setUp()
   for (let turn = 1; turn <= 3; turn++) {
+    await runtime.advance(1_000)
     open()
     socket.handlers.at(-1)!.ended(unreachable('down'))
     open()

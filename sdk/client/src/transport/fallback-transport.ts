@@ -6,8 +6,16 @@ import type { Channel, ChannelHandler, PresenceOpen, Transport } from './transpo
 /** While the second way is in use, the first is tried again this often, in milliseconds. */
 const PROBE_MS = 60_000
 
-/** A transport that tells whether it ever got through. */
+/** Failures in a row before a way that has worked counts as blocked; one that never has counts at once. */
+const PATIENCE = 3
+
+/** Channels of one connection fail together: what follows within this time is the same failure, in milliseconds. */
+const TOGETHER_MS = 50
+
+/** A transport that tells whether it gets through. */
 export interface Provable extends Transport {
+  /** A connection is up now. */
+  readonly isUp: boolean
   /** Called when a connection of this transport turns out to work. */
   onWorking: () => void
   /** Tries to connect without a channel; resolves with whether it worked. */
@@ -25,7 +33,10 @@ export class FallbackTransport implements Transport {
   private readonly runtime: Runtime
   private second: Promise<Transport> | undefined
   private useSecond = false
-  private firstWorked = false
+  /** Connections of the first way that worked. */
+  private worked = 0
+  private failures = 0
+  private failedAt = -Infinity
   private readonly onSecond = new Set<(error: ReturnType<typeof unreachable>) => void>()
   private timer: TimerHandle | undefined
   private closed = false
@@ -35,7 +46,8 @@ export class FallbackTransport implements Transport {
     this.makeSecond = makeSecond
     this.runtime = runtime
     first.onWorking = () => {
-      this.firstWorked = true
+      this.worked++
+      this.failures = 0
     }
   }
 
@@ -59,14 +71,24 @@ export class FallbackTransport implements Transport {
   }
 
   private openFirst<In, Out>(handler: ChannelHandler<In>, openOn: (transport: Transport, handler: ChannelHandler<In>) => Channel<Out>): Channel<Out> {
-    this.firstWorked = false
+    const before = this.first.isUp ? -1 : this.worked
     return openOn(this.first, {
       message: (message) => handler.message(message),
       ended: (error) => {
-        if (!this.firstWorked && error.reason === 'UNREACHABLE') this.useSecond = true
+        if (error.reason === 'UNREACHABLE' && this.worked === before) this.firstFailed()
         handler.ended(error)
       },
     })
+  }
+
+  /** A connection that never came up. A server that restarts looks the same for a while, so a way that has worked is given more than one chance. */
+  private firstFailed(): void {
+    const now = this.runtime.clock.monotonic()
+    if (now - this.failedAt < TOGETHER_MS) return
+    this.failedAt = now
+    if (++this.failures < (this.worked > 0 ? PATIENCE : 1)) return
+    this.failures = 0
+    this.useSecond = true
   }
 
   private openSecond<In, Out>(handler: ChannelHandler<In>, openOn: (transport: Transport, handler: ChannelHandler<In>) => Channel<Out>): Channel<Out> {

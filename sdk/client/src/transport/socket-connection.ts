@@ -48,6 +48,11 @@ export class SocketConnection {
     return this.answered.promise
   }
 
+  /** The server took the hello, and the socket is not over. */
+  get isUp(): boolean {
+    return this.isWelcome && !this.over
+  }
+
   get isOver(): boolean {
     return this.over
   }

@@ -19,6 +19,10 @@ export class WebSocketTransport implements Provable {
     this.context = context
   }
 
+  get isUp(): boolean {
+    return this.connection?.isUp ?? false
+  }
+
   openSession(open: Open, handler: ChannelHandler<ServerFrame>): Channel<ClientFrame> {
     const channel = this.channel(handler, (message) => (message.kind === 'frame' ? message.frame : undefined))
     channel.send({ kind: 'frame', frame: { kind: 'open', open } })
