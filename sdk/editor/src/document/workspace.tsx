@@ -35,6 +35,7 @@ export function Workspace({ document: shared, onLeave }: { readonly document: Do
   const title = status.title === '' ? shared.name.replace('documents/', '') : status.title
   useEffect(() => void (document.title = `${title} · Concord`), [title])
   useEffect(() => shortcutHelpKey(() => setDialog('shortcuts')), [])
+  useEffect(() => (status.pending > 0 ? holdPage() : undefined), [status.pending > 0])
   useEffect(() => (offline ? undefined : hurryBack(() => client.goOnline())), [client, offline])
   const showPanel = (shown: boolean): void => {
     localStorage.setItem(PANEL_KEY, shown ? 'open' : 'closed')
@@ -89,6 +90,13 @@ function ReadOnly() {
       You can read this document. Ask an owner for the role editor to write in it.
     </div>
   )
+}
+
+/** Leaving with edits that only this page has: the browser asks first. */
+function holdPage(): () => void {
+  const ask = (event: BeforeUnloadEvent): void => event.preventDefault()
+  addEventListener('beforeunload', ask)
+  return () => removeEventListener('beforeunload', ask)
 }
 
 /** Somebody who comes back to the page, or to the network, should not wait for the next attempt. */
