@@ -70,8 +70,9 @@ function observe(frame: ServerFrame, sent: Map<number, number>, latencies: Laten
 /** One direction of a connection: messages keep their order, however their delays fall. */
 class Line {
   readonly #network: Network
+  /** In order; every timer delivers the oldest, because timers of one moment fire in any order. */
+  readonly #waiting: (() => void)[] = []
   #free = 0
-  #open = true
 
   constructor(network: Network) {
     this.#network = network
@@ -82,12 +83,11 @@ class Line {
     if (delayMs === 0) return deliver()
     const now = clock.monotonic()
     this.#free = Math.max(this.#free, now + delayMs * (0.5 + random.float()))
-    timers.set(this.#free - now, () => {
-      if (this.#open) deliver()
-    })
+    this.#waiting.push(deliver)
+    timers.set(this.#free - now, () => this.#waiting.shift()?.())
   }
 
   cut(): void {
-    this.#open = false
+    this.#waiting.length = 0
   }
 }
