@@ -63,7 +63,7 @@ export class Binding {
     this.markSent = markSent
     this.shadow = { open: this.textIsOpen(), held: undefined }
     this.subscriptions = [document.on('change', (change) => this.receive(change))]
-    if (this.presence !== undefined) this.subscriptions.push(this.presence.onChange(() => this.cursorsSoon()))
+    if (this.presence !== undefined) this.subscriptions.push(this.presence.on('change', () => this.cursorsSoon()))
     this.adopted = isEmpty(this.difference())
     // A plugin must not dispatch while the view is being made.
     if (!this.adopted) this.timers.soon(() => this.ended || this.adopt())
@@ -84,7 +84,7 @@ export class Binding {
     this.ended = true
     for (const end of this.subscriptions) end()
     if (this.releaseTimer !== undefined) this.timers.clear(this.releaseTimer)
-    this.presence?.select(undefined)
+    this.presence?.set({ selection: null })
   }
 
   private share(): void {
@@ -166,7 +166,7 @@ export class Binding {
     const head = toSharedPosition(this.shadow, doc, flatPosition(doc, selection.head))
     if (this.selected?.anchor === anchor && this.selected.head === head) return
     this.selected = { anchor, head }
-    if (!this.quiet) this.presence.select(this.selected)
+    if (!this.quiet) this.presence.set({ selection: this.selected })
   }
 
   /** Several events of one turn draw the cursors once, and never while a transaction is under way. */
@@ -181,7 +181,7 @@ export class Binding {
 
   private drawCursors(): void {
     const { state } = this.view
-    const fresh = cursorDecorations(state.doc, this.presence!.others(), (position) => toShownPosition(this.shadow, position))
+    const fresh = cursorDecorations(state.doc, this.presence!.others, (position) => toShownPosition(this.shadow, position))
     const { $from, $to } = state.selection
     const kept = bindingKey.getState(state)!.cursors
     const cursors = this.view.composing ? withoutTouching(fresh, kept, state.doc, $from.start(), $to.end()) : fresh

@@ -30,15 +30,15 @@ export interface TextChange {
   readonly operation: Operation
 }
 
-/** Where other people are. Ephemeral; a document without it shows no cursors. */
+/** Where other people are: `doc.presence`. Ephemeral; an editor without it shows no carets. */
 export interface CollaborativePresence {
-  /** Positions in the text as it is now. */
-  others(): Iterable<RemoteCursor>
-  onChange(listener: () => void): () => void
-  /** Tells the others where the selection is; undefined when the editor has lost it. */
-  select(selection: TextSelection | undefined): void
+  readonly others: Iterable<RemoteCursor>
+  on(event: 'change', listener: () => void): () => void
+  /** Tells the others where the selection is; null when the editor is gone. */
+  set(presence: { readonly selection: TextSelection | null }): void
 }
 
+/** Positions in the shared text as it is now. */
 export interface TextSelection {
   readonly anchor: number
   readonly head: number
@@ -46,7 +46,8 @@ export interface TextSelection {
 
 export interface RemoteCursor {
   /** Stable while the participant is here. */
-  readonly id: string
+  readonly clientId: string
+  /** Empty when anonymous. */
   readonly name: string
   /** `#rrggbb`; anything else is shown in grey. */
   readonly color: string

@@ -22,9 +22,9 @@ export function cursorDecorations(doc: Node, cursors: Iterable<RemoteCursor>, pl
     const anchor = cursorPosition(doc, place(cursor.selection.anchor))
     const color = isColor(cursor.color) ? cursor.color : GREY
     const range = { style: `background-color: ${color}${SELECTION_ALPHA}`, class: 'concord-selection' }
-    if (head !== anchor) decorations.push(Decoration.inline(Math.min(head, anchor), Math.max(head, anchor), range, { cursor: cursor.id }))
-    const key = `${cursor.id} ${color} ${cursor.name}`
-    decorations.push(Decoration.widget(head, () => caret(cursor.name, color), { key, side: 10, ignoreSelection: true, cursor: cursor.id }))
+    if (head !== anchor) decorations.push(Decoration.inline(Math.min(head, anchor), Math.max(head, anchor), range, { cursor: cursor.clientId }))
+    const key = `${cursor.clientId} ${color} ${cursor.name}`
+    decorations.push(Decoration.widget(head, () => caret(cursor.name === '' ? 'Anonymous' : cursor.name, color), { key, side: 10, ignoreSelection: true, cursor: cursor.clientId }))
   }
   return DecorationSet.create(doc, decorations)
 }

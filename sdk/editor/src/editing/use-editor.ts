@@ -12,7 +12,7 @@ import { editorKeys } from './editor-keys.ts'
 import { highlightPlugin } from './highlight.ts'
 import { openLinks } from './open-links.ts'
 import { placeholder } from './placeholder.ts'
-import { presenceOf } from './presence.ts'
+import { trackActivity } from './track-activity.ts'
 import { typingRules } from './typing-rules.ts'
 
 /** The editor of one document, with a way to hear of every state. */
@@ -31,25 +31,25 @@ export function useEditor(document: Document): Editor | undefined {
   const { identity, color } = useSession()
   const [editor, setEditor] = useState<Editor>()
   useEffect(() => {
-    const presence = presenceOf(document.presence, { name: identity.name, color })
-    const made = createEditor(document, presence)
+    const stopTracking = trackActivity(document.presence, { name: identity.name, color })
+    const made = createEditor(document)
     setEditor(made)
     return () => {
       setEditor(undefined)
       made.view.destroy()
-      presence.end()
+      stopTracking()
     }
   }, [document, identity, color])
   return editor
 }
 
-function createEditor(shared: Document, presence: ReturnType<typeof presenceOf>): Editor {
+function createEditor(shared: Document): Editor {
   const root = document.createElement('div')
   root.className = 'editor-root'
   const listeners = new Set<(state: EditorState) => void>()
   let askForLink = (): void => {}
   const plugins = [
-    concordPlugin(shared, { presence, editable: () => shared.status.canEdit, onRepair: (reason) => console.error(`editor repaired: ${reason}`) }),
+    concordPlugin(shared, { presence: shared.presence, editable: () => shared.status.canEdit, onRepair: (reason) => console.error(`editor repaired: ${reason}`) }),
     inputRules({ rules: [...typingRules] }),
     keymap(editorKeys(shared, () => askForLink())),
     keymap(baseKeymap),
