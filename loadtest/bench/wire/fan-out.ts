@@ -6,7 +6,7 @@ import { call, developmentToken } from '../server/dev-account.ts'
 import { sleep } from '../server/document-writer.ts'
 import { startConcord, startPeer } from '../server/server-process.ts'
 import { SocketClient } from '../server/socket-client.ts'
-import { grpcReaders, type Readers, socketReaders } from './readers.ts'
+import { type Readers, socketReaders, streamReaders } from './readers.ts'
 
 const READERS = 1_000
 const WARMUP_MS = 2_000
@@ -19,7 +19,8 @@ const AHEAD = 128
 /** Opens readers at an address; `delivered` hears how many changes arrived. */
 type OpenReaders = (url: string, token: string | undefined, document: string, delivered: (changes: number) => void) => Promise<Readers>
 
-const overGrpc: OpenReaders = (url, token, document, delivered) => grpcReaders(url, token ?? '', document, READERS, 100, delivered)
+const overGrpc: OpenReaders = (url, token, document, delivered) => streamReaders('grpc', url, token ?? '', document, READERS, delivered)
+const overConnect: OpenReaders = (url, token, document, delivered) => streamReaders('connect', url, token ?? '', document, READERS, delivered)
 const overSockets: OpenReaders = (url, token, document, delivered) => socketReaders(url, token, document, READERS, delivered)
 
 /** Deliveries a second through a real document: committed, durable, acknowledged, and handed to every reader. */
@@ -104,6 +105,15 @@ export const fanOutRows: readonly BenchRow[] = [
     target: 400_000,
     ours: concord(overGrpc),
     peers: [stock('connect-node', overGrpc), stock('grpc-js', overGrpc)],
+  },
+  {
+    id: 'fan-out-connect',
+    title: '1,000 readers of one document, Connect, 100 streams a connection',
+    unit: 'deliveries/s',
+    better: 'higher',
+    target: 400_000,
+    ours: concord(overConnect),
+    peers: [stock('connect-node', overConnect)],
   },
   {
     id: 'fan-out-socket',

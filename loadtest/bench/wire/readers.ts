@@ -22,18 +22,26 @@ function isChange(bytes: Uint8Array, at: number): boolean {
   return bytes[inner + 1] === FIELD_3
 }
 
-/** `perConnection` gRPC streams on each connection. */
-export async function grpcReaders(url: string, token: string, document: string, count: number, perConnection: number, delivered: (changes: number) => void): Promise<Readers> {
+/** How the two protocols of a stream over HTTP/2 announce themselves; their envelopes are the same. */
+const PROTOCOLS = {
+  grpc: { 'content-type': 'application/grpc+proto', te: 'trailers' },
+  connect: { 'content-type': 'application/connect+proto', 'connect-protocol-version': '1' },
+} as const
+
+const STREAMS_PER_CONNECTION = 100
+
+/** Streams over HTTP/2, 100 on each connection. */
+export async function streamReaders(protocol: keyof typeof PROTOCOLS, url: string, token: string, document: string, count: number, delivered: (changes: number) => void): Promise<Readers> {
   const sessions: ClientHttp2Session[] = []
   const request = envelope(toBinary(WatchRequestSchema, create(WatchRequestSchema, { open: { document, sdk: 'bench/1' } })))
   for (let reader = 0; reader < count; reader++) {
-    if (reader % perConnection === 0) {
+    if (reader % STREAMS_PER_CONNECTION === 0) {
       const session = connectHttp2(url, { settings: { initialWindowSize: 1 << 20 } })
       await once(session, 'connect')
       session.setLocalWindowSize(1 << 24)
       sessions.push(session)
     }
-    const headers = { ':method': 'POST', ':path': '/concord.v1.SyncService/Watch', 'content-type': 'application/grpc+proto', te: 'trailers', authorization: `Bearer ${token}` }
+    const headers = { ':method': 'POST', ':path': '/concord.v1.SyncService/Watch', ...PROTOCOLS[protocol], authorization: `Bearer ${token}` }
     const stream = sessions.at(-1)?.request(headers)
     const counter = new EnvelopeCounter(delivered)
     stream?.on('data', (chunk: Buffer) => counter.take(chunk))
@@ -85,7 +93,7 @@ function varint(bytes: Uint8Array, at: number): { readonly value: number; readon
   }
 }
 
-/** Counts changes in a stream of gRPC envelopes that arrives in any pieces. */
+/** Counts changes in a stream of envelopes that arrives in any pieces. */
 class EnvelopeCounter {
   readonly #delivered: (changes: number) => void
   #rest: Buffer = Buffer.alloc(0)
