@@ -71,6 +71,17 @@ test('half of a pair that was just typed is not erased either', () => {
   expect(document.toString()).toBe('axb')
 })
 
+test('a document of surrogate pairs, emptied and edited again', () => {
+  const document = filled('😀')
+  apply(document, '2 +"😁"')
+  expect(document.length).toBe(4)
+  apply(document, '-4')
+  expect(document.length).toBe(0)
+  apply(document, '+"😂"')
+  expect(document.apply(parse(2, '1 -1'))).toEqual({ code: 'surrogate', position: 1 })
+  expect(document.toString()).toBe('😂')
+})
+
 test('numbers that do not fit text and tables are a broken invariant, found before anything changes', () => {
   const document = filled('abc')
   expect(() => document.apply({ ...parse(3, '1 +xy'), text: 'x' })).toThrow(/validate the operation first/)

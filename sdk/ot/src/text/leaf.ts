@@ -4,8 +4,8 @@ import type { Piece, Run } from './piece.ts'
 /** Whose nodes may be changed in place: one object per document and snapshot, compared by identity. */
 export type Owner = object
 
-/** Spans that a leaf may hold before its text is built again. Building copies the leaf, so it is done once per so many edits. */
-const MAX_SPANS = 16
+/** Spans that a leaf may hold before its text is built again. Building copies the leaf, so it is done once per ten edits or so. */
+const MAX_SPANS = 24
 
 /**
  * A stretch of content of at most MAX_LEAF units; only an empty document has an empty leaf.
@@ -23,7 +23,10 @@ export class Leaf implements Piece {
   /** Whether there may be surrogate pairs: text without any needs no look at where an edit cuts. Undefined: not looked for yet. */
   private astral: boolean | undefined
   private whole: string
-  /** Pairs of ends within `whole` and, counted on from its end, `added`. Undefined: the text is `whole`. */
+  /**
+   * Which parts of `whole` and, counted on from its end, of `added` the text is: `from << 16 | to` each. Undefined: it is `whole`.
+   * Both strings together stay below 2^15 units: a leaf's worth, and at most another for each of MAX_SPANS edits.
+   */
   private spans: number[] | undefined
   private added: string
 
@@ -45,15 +48,15 @@ export class Leaf implements Piece {
     return this.whole
   }
 
-  /** The UTF-16 unit at an offset inside the leaf. */
+  /** The UTF-16 unit at an offset inside the leaf, which has one there. */
   unitAt(offset: number): number {
     const spans = this.spans
     if (spans === undefined) return this.whole.charCodeAt(offset)
     let index = 0
-    let place = spans[0]! + offset
-    while (place >= spans[index + 1]!) {
-      place += spans[index + 2]! - spans[index + 1]!
-      index += 2
+    let place = fromOf(spans[0]!) + offset
+    while (place >= toOf(spans[index]!) && index < spans.length - 1) {
+      place += fromOf(spans[index + 1]!) - toOf(spans[index]!)
+      index++
     }
     return place < this.whole.length ? this.whole.charCodeAt(place) : this.added.charCodeAt(place - this.whole.length)
   }
@@ -63,7 +66,7 @@ export class Leaf implements Piece {
     if (this.astral === undefined) this.astral = hasSurrogates(this.text)
     if (!this.astral) return false
     if (offset > 0) return (this.unitAt(offset - 1) & 0xfc00) === 0xd800
-    return (this.unitAt(0) & 0xfc00) === 0xdc00
+    return this.length > 0 && (this.unitAt(0) & 0xfc00) === 0xdc00
   }
 
   /** A leaf with the same content for another owner; its hash still stands. */
@@ -87,20 +90,21 @@ export class Leaf implements Piece {
   splice(at: number, removed: number, text: string): void {
     const spans = this.spans
     const end = this.whole.length + this.added.length
+    const inserted = spanOf(end, end + text.length)
     if (spans === undefined) {
-      this.spans = [0, at, end, end + text.length, at + removed, this.length]
+      this.spans = [spanOf(0, at), inserted, spanOf(at + removed, this.length)]
     } else {
       let index = 0
-      let cut = spans[0]! + at
-      while (cut > spans[index + 1]!) {
-        cut += spans[index + 2]! - spans[index + 1]!
-        index += 2
+      let cut = fromOf(spans[0]!) + at
+      while (cut > toOf(spans[index]!) && index < spans.length - 1) {
+        cut += fromOf(spans[index + 1]!) - toOf(spans[index]!)
+        index++
       }
-      if (cut + removed > spans[index + 1]! || spans.length >= 2 * MAX_SPANS) {
+      if (cut + removed > toOf(spans[index]!) || spans.length > MAX_SPANS - 2) {
         this.build(spans)
         return this.splice(at, removed, text)
       }
-      insertSpan(spans, index, cut, removed, end, text.length)
+      cutSpan(spans, index, cut, removed, inserted)
     }
     this.length += text.length - removed
     this.lanes = undefined
@@ -111,9 +115,9 @@ export class Leaf implements Piece {
   private build(spans: readonly number[]): void {
     const { whole, added } = this
     let text = ''
-    for (let i = 0; i < spans.length; i += 2) {
-      const from = spans[i]!
-      const to = spans[i + 1]!
+    for (const span of spans) {
+      const from = fromOf(span)
+      const to = toOf(span)
       text += from < whole.length ? whole.slice(from, to) : added.slice(from - whole.length, to - whole.length)
     }
     this.whole = text
@@ -122,19 +126,27 @@ export class Leaf implements Piece {
   }
 }
 
-/** Cuts the span at `index` where an edit is, and puts the span of what it adds between the halves. */
-function insertSpan(spans: number[], index: number, cut: number, removed: number, added: number, length: number): void {
-  const to = spans[index + 1]!
-  const shift = length > 0 ? 4 : 2
-  for (let i = spans.length - 1; i > index + 1; i--) spans[i + shift] = spans[i]!
-  let at = index + 1
-  spans[at++] = cut
-  if (length > 0) {
-    spans[at++] = added
-    spans[at++] = added + length
-  }
-  spans[at++] = cut + removed
-  spans[at] = to
+/** Cuts the span at `index` where an edit is, and puts the span of what it adds, if anything, between the halves. */
+function cutSpan(spans: number[], index: number, cut: number, removed: number, inserted: number): void {
+  const span = spans[index]!
+  const adds = fromOf(inserted) < toOf(inserted)
+  const shift = adds ? 2 : 1
+  for (let i = spans.length - 1; i > index; i--) spans[i + shift] = spans[i]!
+  spans[index] = spanOf(fromOf(span), cut)
+  if (adds) spans[index + 1] = inserted
+  spans[index + shift] = spanOf(cut + removed, toOf(span))
+}
+
+function spanOf(from: number, to: number): number {
+  return (from << 16) | to
+}
+
+function fromOf(span: number): number {
+  return span >>> 16
+}
+
+function toOf(span: number): number {
+  return span & 0xffff
 }
 
 /** Surrogates come in pairs here, so one kind is enough to look for. */

@@ -10,8 +10,8 @@ export const MIN_LEAF = MAX_LEAF / 8
 /** What a leaf is filled to when many are made at once: room for edits before the first split. */
 const FILLED_LEAF = 768
 
-/** Most children of a branch: two cache lines of sizes to look through per level. */
-export const MAX_CHILDREN = 32
+/** Most children of a branch: looking through 64 sizes that lie side by side costs less than following a pointer to another level. */
+export const MAX_CHILDREN = 64
 
 export type Tree = Branch | Leaf
 
