@@ -21,6 +21,8 @@ export class Fold {
     let at = 0
     let textAt = 0
     let set: Attributes = []
+    /** What an inserted unit carries: the current set. */
+    let fresh: Unit['attributes'] = new Map()
     for (const number of operation.components) {
       const size = Math.floor(number / 4)
       switch (number % 4) {
@@ -28,14 +30,15 @@ export class Fold {
           for (let i = 0; i < size; i += 1) next.push(laid(this.#unit(at++), set))
           break
         case 1:
-          for (let i = 0; i < size; i += 1) next.push({ what: charAt(operation.text, textAt++), attributes: laid({ what: '', attributes: new Map() }, set).attributes })
+          for (let i = 0; i < size; i += 1) next.push({ what: charAt(operation.text, textAt++), attributes: fresh })
           break
         case 2:
           for (let i = 0; i < size; i += 1) this.#unit(at++)
           break
         default:
           if (size % 4 === 0) set = size === 0 ? [] : entry(operation.attributes, size / 4 - 1)
-          if (size % 4 === 1) next.push({ what: entry(operation.embeds, (size - 1) / 4), attributes: laid({ what: '', attributes: new Map() }, set).attributes })
+          if (size % 4 === 0) fresh = new Map(set.flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
+          if (size % 4 === 1) next.push({ what: entry(operation.embeds, (size - 1) / 4), attributes: fresh })
       }
     }
     if (textAt !== operation.text.length) throw new Error(`the operation brings ${operation.text.length} units of text and inserts ${textAt}`)

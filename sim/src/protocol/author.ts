@@ -91,6 +91,8 @@ export class Author {
   paste(units: number): void {
     const { document } = this
     if (document === undefined || !document.status.canEdit || document.status.error !== undefined) return
+    // One large stretch is enough: every later edit costs the fold its whole length.
+    if (document.text.length >= units) return this.act()
     this.#watching(document, () => document.text.insert(document.text.length, this.#outer.fresh.next() + 'p'.repeat(units)))
   }
 
