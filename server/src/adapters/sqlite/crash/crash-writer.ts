@@ -10,8 +10,21 @@ import { DOCUMENTS, crashDocument, crashRecord, crashSnapshot } from './crash-da
  * the kill, and what was acknowledged may lack its line.
  */
 const [directory, round] = [process.argv[2]!, Number(process.argv[3])]
+const pause = new Int32Array(new SharedArrayBuffer(4))
 const stores = await openSqliteStores({ directory, runtime: systemRuntime })
-const say = (...words: readonly (string | number)[]): unknown => writeSync(1, `${words.join(' ')}\n`)
+
+/** A pipe whose reader is busy takes part of a line, or nothing: the rest is written when there is room again. */
+function say(...words: readonly (string | number)[]): void {
+  let rest = Buffer.from(`${words.join(' ')}\n`)
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest))
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error
+      Atomics.wait(pause, 0, 0, 1)
+    }
+  }
+}
 
 async function keepWriting(n: number): Promise<never> {
   const doc = crashDocument(n)
