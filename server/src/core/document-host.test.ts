@@ -1,5 +1,6 @@
 import { expect, describe, test } from 'vitest'
 import type { ServerFrame } from '@concord/protocol'
+import { LogDamaged } from '../ports/index.ts'
 import { brief, delta, DOC, NAME, person, TestClient, World } from './testing/world.ts'
 
 /** `count` operations of one unit each by one writer, from the state the document is in. */
@@ -154,6 +155,15 @@ describe('snapshots', () => {
     await expect(next.open('ada')).rejects.toThrow('DATA_LOSS')
     await next.stores.documents.create({ tenant: 'local', id: 'other' }, { title: '', type: 'text', creator: 'ada', at: 1 })
     expect(brief((await next.open('ada', { document: 'documents/other' })).frames)).toEqual(['opened changes'])
+  })
+
+  test('a row that the store itself finds broken is damage too, not a store that is away', async () => {
+    const world = await World.start()
+    await write(await world.open('ada'), 3)
+    const next = world.restart()
+    next.stores.opLog.read = () => Promise.reject(new LogDamaged('the checksum fails', 2))
+    await expect(next.open('ada')).rejects.toThrow('DATA_LOSS')
+    expect(next.telemetry.lines.join()).toContain('row 2: the checksum fails')
   })
 })
 

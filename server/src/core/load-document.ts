@@ -1,6 +1,6 @@
 import { DocumentText, NO_LIMITS, type Operation, validate } from '@concord/ot'
 import { type Change, Malformed, type WireError } from '@concord/protocol'
-import { type DocumentKey, keyText, type LogRecord, type StoredSnapshot } from '../ports/index.ts'
+import { type DocumentKey, keyText, LogDamaged, type LogRecord, type StoredSnapshot } from '../ports/index.ts'
 import type { WindowEntry } from './change-window.ts'
 import type { ClientEntry, DocumentCodec, SnapshotState } from './document-codec.ts'
 import { wireError } from './failures.ts'
@@ -26,6 +26,16 @@ export interface DamagedDocument {
 
 /** Claims a document and brings it to its head: the newest good snapshot, then the log. Rejects with StorageUnavailable. */
 export async function loadDocument(doc: DocumentKey, parts: Parts): Promise<LoadedDocument | DamagedDocument> {
+  try {
+    return await load(doc, parts)
+  } catch (error) {
+    // The store answers, and what it has is broken: asking again would not help.
+    if (error instanceof LogDamaged) return damaged(`row ${error.version}: ${error.message}`)
+    throw error
+  }
+}
+
+async function load(doc: DocumentKey, parts: Parts): Promise<LoadedDocument | DamagedDocument> {
   const { opLog, runtime } = parts
   const { epoch, head } = await opLog.claim(doc, nonce(runtime.random.bytes(16)))
   const starts = await opLog.epochStarts(doc)

@@ -1,5 +1,5 @@
 import type { ClientFrame, ClientId, Open, Opened, ResyncReason, Role, SessionId, Submit, WireError } from '@concord/protocol'
-import { type Identity, keyText, StorageUnavailable } from '../ports/index.ts'
+import { type Identity, keyText, LogDamaged, StorageUnavailable } from '../ports/index.ts'
 import type { SharedFrame } from './carrier.ts'
 import { catchUp, type CatchUpSource } from './catch-up.ts'
 import { type CatchUpPlan, planCatchUp } from './catch-up-plan.ts'
@@ -112,7 +112,7 @@ export class SessionDesk implements StreamOwner {
 
   catchUpFailed(stream: SessionStream, error: unknown): void {
     const { parts, doc } = this.source
-    const isStorage = error instanceof StorageUnavailable
+    const isStorage = error instanceof StorageUnavailable && !(error instanceof LogDamaged)
     if (!isStorage) parts.telemetry.log('error', 'a catch-up failed', { document: keyText(doc), cause: String(error) })
     this.end(stream, isStorage ? storageUnavailable(parts.limits.storageRetryMs) : wireError('DATA_LOSS', 'The stored document fails its checks. An operator must repair it.'))
   }
