@@ -145,9 +145,13 @@ test('five tabs of one person at once: all edit, all agree', async () => {
   const tabs = [ada]
   for (let i = 1; i < 5; i++) tabs.push(await Person.arrive(browser, server, 'Ada', {}, ada))
   for (const tab of tabs.slice(1)) await tab.open(document)
-  for (const [index, tab] of tabs.entries()) {
+  // Everybody stands at one place before anybody types there: whoever came later could rightly stand within a word.
+  for (const tab of tabs) {
     await tab.page.bringToFront()
     await tab.toEnd()
+  }
+  for (const [index, tab] of tabs.entries()) {
+    await tab.page.bringToFront()
     await tab.type(`tab${index} `)
   }
   const text = await agree([...tabs, grace], server, document)

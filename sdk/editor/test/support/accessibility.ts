@@ -4,8 +4,15 @@ import type { Page } from 'playwright-core'
  * What a person with a keyboard or a screen reader would stumble over: controls without a name, double ids, several main
  * parts, text with a contrast below 4.5 to 1 (WCAG 2.2, AA; 3 to 1 from 24 px, or bold from 18.66 px).
  */
-export function problemsOf(page: Page): Promise<string[]> {
+export async function problemsOf(page: Page): Promise<string[]> {
+  await page.evaluate(untilStill)
   return page.evaluate(findProblems)
+}
+
+/** Resolves when everything that fades or slides in has arrived: half-way the contrast is not the one people read. Runs in the page. */
+async function untilStill(): Promise<void> {
+  const ends = document.getAnimations().filter((animation) => Number.isFinite(Number(animation.effect?.getComputedTiming().endTime)))
+  await Promise.allSettled(ends.map((animation) => animation.finished))
 }
 
 /** Runs in the page, so it must not use anything outside of itself. */
