@@ -132,9 +132,15 @@ export class Author {
   }
 
   #newLink(): FaultyLink {
-    const { world, server, faults } = this.#outer
-    return new FaultyLink(world, this.#random, identityOf(this.userId), server, faults, (submit) => {
-      this.#lastSubmitted = submit.operation.text
+    const { world, server, faults, suspect } = this.#outer
+    return new FaultyLink(world, this.#random, identityOf(this.userId), server, faults, {
+      submitted: (submit) => {
+        this.#lastSubmitted = submit.operation.text
+      },
+      // An owner that lets go says so itself; one that forgot a live session has broken its word (R17).
+      streamEnded: (error) => {
+        if (error.reason === 'SESSION_UNKNOWN') suspect(`${this.name} has a session that its owner forgot`)
+      },
     })
   }
 

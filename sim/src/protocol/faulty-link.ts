@@ -28,6 +28,14 @@ export interface LinkFaults {
 
 export const PERFECT: LinkFaults = { delayMs: 1, repeat: 0, glitch: 0, unary: false, slowMs: 0 }
 
+/** Who watches what passes. */
+export interface LinkObserver {
+  /** A submit leaves. */
+  submitted(submit: Submit): void
+  /** A stream that carries its own submits ended. */
+  streamEnded(error: ConcordError): void
+}
+
 /**
  * A client's network under virtual time: FIFO each way, with delay. A cut is seen by the client at once and by the
  * server later, so that what was under way up still arrives: the late submits that R2 fences off.
@@ -39,12 +47,11 @@ export class FaultyLink implements Transport {
   readonly #identity: Identity
   readonly #server: () => ServerSide
   readonly #channels = new Set<LinkChannel>()
-  readonly #submitted: (submit: Submit) => void
+  readonly #observer: LinkObserver
   #down = false
 
-  /** @param submitted hears of every submit that leaves */
-  constructor(world: VirtualTime, random: KeyedRandom, identity: Identity, server: () => ServerSide, faults: LinkFaults, submitted: (submit: Submit) => void) {
-    this.#submitted = submitted
+  constructor(world: VirtualTime, random: KeyedRandom, identity: Identity, server: () => ServerSide, faults: LinkFaults, observer: LinkObserver) {
+    this.#observer = observer
     this.#world = world
     this.#random = random
     this.#identity = identity
@@ -53,13 +60,13 @@ export class FaultyLink implements Transport {
   }
 
   openSession(open: Open, handler: ChannelHandler<ServerFrame>): Channel<ClientFrame> {
-    const channel = new LinkChannel(this.#world, this.#random, () => this.faults, handler, () => this.#channels.delete(channel))
+    const channel = new LinkChannel(this.#world, this.#random, () => this.faults, this.#heard(handler), () => this.#channels.delete(channel))
     this.#channels.add(channel)
     if (this.#down) channel.cut('the network is down')
     else channel.connect(this.#identity, open, this.#server)
     return {
       send: (frame) => {
-        if (frame.kind === 'submit') this.#submitted(frame.submit)
+        if (frame.kind === 'submit') this.#observer.submitted(frame.submit)
         channel.send(frame)
       },
       close: () => channel.close(),
@@ -75,6 +82,14 @@ export class FaultyLink implements Transport {
   cut(stayDown: boolean): void {
     this.#down = stayDown
     for (const channel of [...this.#channels]) channel.cut('the connection was cut')
+  }
+
+  #heard(handler: ChannelHandler<ServerFrame>): ChannelHandler<ServerFrame> {
+    const ended = (error: ConcordError): void => {
+      if (!this.faults.unary) this.#observer.streamEnded(error)
+      handler.ended(error)
+    }
+    return { message: (frame) => handler.message(frame), ended }
   }
 
   /** Readers take nothing for a while, so that they fall out of the window (R5). */

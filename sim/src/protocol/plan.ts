@@ -49,6 +49,8 @@ export function planOf(seed: number): Plan {
       hashOperations: random.pick([1, 4, 64]),
       documentIdleMs: random.pick([200, 120_000]),
       sessionLingerMs: 300_000,
+      tickMs: random.pick([20, 1_000]),
+      clientEntries: random.pick([1, 10_000]),
       storageRetryMs: 50,
       roleCacheMs: 5_000,
     },
