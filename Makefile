@@ -41,7 +41,7 @@ test-long: $(INSTALLED) ## Long fuzzing of algebra and protocol, 100 rounds of S
 	$(VITEST) --config vitest.long.config.ts
 
 bench: $(INSTALLED) ## Measure beside the peers; prints a table, writes .bench/results.json (ARGS: names of rows)
-	cd loadtest/peers && if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then PATH="$(SYSTEM_PATH)" npm ci; fi
+	@cd loadtest/peers && if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then PATH="$(SYSTEM_PATH)" npm ci; fi
 	node --conditions=source --expose-gc loadtest/bench/main.ts $(ARGS)
 
 replay: $(INSTALLED) ## Replay an editing trace through real clients (TRACE=small CLIENTS=8, ARGS: more options)
