@@ -15,6 +15,7 @@ export class VirtualTime {
   readonly #seed: number
   #now = 0
   #order = 0
+  #count = 0
 
   constructor(seed: number) {
     this.#seed = seed
@@ -24,6 +25,16 @@ export class VirtualTime {
   /** Milliseconds since the run began. */
   get now(): number {
     return this.#now
+  }
+
+  /** Wall time in milliseconds since 1970 at this moment, fractions included. */
+  get wall(): number {
+    return EPOCH_MS + this.#now
+  }
+
+  /** Events that have run. */
+  get count(): number {
+    return this.#count
   }
 
   /** Events that wait. */
@@ -47,6 +58,7 @@ export class VirtualTime {
       this.#heap.pop()
       if (event.cancelled) continue
       this.#now = event.time
+      this.#count += 1
       event.run()
       await settle()
     }
