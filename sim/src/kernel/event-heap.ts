@@ -24,38 +24,40 @@ export class EventHeap {
     const events = this.#events
     let at = events.push(event) - 1
     while (at > 0) {
-      const parent = (at - 1) >> 1
-      if (!isBefore(events[at], events[parent])) break
-      this.#swap(at, parent)
-      at = parent
+      const above = (at - 1) >> 1
+      const parent = events[above]!
+      if (!isBefore(event, parent)) break
+      events[at] = parent
+      at = above
     }
+    events[at] = event
   }
 
   pop(): TimedEvent | undefined {
     const events = this.#events
     const first = events[0]
     const last = events.pop()
-    if (first === undefined || last === undefined || events.length === 0) return first
-    events[0] = last
-    for (let at = 0; ; ) {
-      const left = 2 * at + 1
-      const right = left + 1
-      const least = isBefore(events[right], events[left]) ? right : left
-      if (!isBefore(events[least], events[at])) return first
-      this.#swap(at, least)
-      at = least
-    }
+    if (last !== undefined && events.length > 0) this.#sink(last)
+    return first
   }
 
-  #swap(a: number, b: number): void {
+  /** Puts `event` where the first one was, and lets it sink to its place. */
+  #sink(event: TimedEvent): void {
     const events = this.#events
-    const [x, y] = [events[a], events[b]]
-    if (x !== undefined && y !== undefined) [events[a], events[b]] = [y, x]
+    const { length } = events
+    let at = 0
+    for (let below = 1; below < length; below = 2 * at + 1) {
+      if (below + 1 < length && isBefore(events[below + 1]!, events[below]!)) below += 1
+      const child = events[below]!
+      if (!isBefore(child, event)) break
+      events[at] = child
+      at = below
+    }
+    events[at] = event
   }
 }
 
-function isBefore(a: TimedEvent | undefined, b: TimedEvent | undefined): boolean {
-  if (a === undefined || b === undefined) return a !== undefined
+function isBefore(a: TimedEvent, b: TimedEvent): boolean {
   if (a.time !== b.time) return a.time < b.time
   if (a.tie !== b.tie) return a.tie < b.tie
   return a.order < b.order

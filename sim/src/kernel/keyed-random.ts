@@ -18,6 +18,11 @@ export class KeyedRandom implements Random {
     return this.#next() / 2 ** 32
   }
 
+  /** A whole number from 0 to 2^32 - 1. */
+  word(): number {
+    return this.#next()
+  }
+
   bytes(length: number): Uint8Array {
     return Uint8Array.from({ length }, () => this.#next() >>> 24)
   }

@@ -1,9 +1,7 @@
 import type { Clock, Runtime, TimerHandle, Timers } from '@concord/runtime'
+import { eachAfterTurns, eachSettled } from './drain.ts'
 import { EventHeap, type TimedEvent } from './event-heap.ts'
 import { KeyedRandom } from './keyed-random.ts'
-
-/** Captured before anything can replace it: the one way in which the kernel waits for promises to settle. */
-const immediate = setImmediate
 
 /**
  * Time that moves only when nothing is left to do now. Events run one at a time, ordered by (time, seeded tie, order of
@@ -16,9 +14,13 @@ export class VirtualTime {
   #now = 0
   #order = 0
   #count = 0
+  #running = false
+  readonly #turns: number
 
-  constructor(seed: number) {
+  /** @param turns of the event loop after each event; 0 where Node has no work of its own (all levels but http2) */
+  constructor(seed: number, turns = 0) {
     this.#seed = seed
+    this.#turns = turns
     this.#ties = new KeyedRandom(seed, 'ties')
   }
 
@@ -43,26 +45,36 @@ export class VirtualTime {
   }
 
   schedule(delayMs: number, run: () => void): TimedEvent {
-    const event: TimedEvent = { time: this.#now + Math.max(0, delayMs), tie: this.#ties.float(), order: this.#order++, run, cancelled: false }
+    const event: TimedEvent = { time: this.#now + Math.max(0, delayMs), tie: this.#ties.word(), order: this.#order++, run, cancelled: false }
     this.#heap.push(event)
     return event
   }
 
   /** Runs events up to `untilMs`; what is due later stays. Throws after `maxEvents`: something feeds itself. */
   async runUntil(untilMs: number, maxEvents = 1_000_000): Promise<void> {
-    await settle()
-    for (let count = 0; ; count += 1) {
-      const event = this.#heap.peek()
-      if (event === undefined || event.time > untilMs) break
-      if (count >= maxEvents) throw new Error(`more than ${maxEvents} events before ${untilMs} ms of virtual time`)
-      this.#heap.pop()
-      if (event.cancelled) continue
-      this.#now = event.time
-      this.#count += 1
-      event.run()
-      await settle()
+    if (this.#running) throw new Error('virtual time is running already: wait for the run before the next one')
+    this.#running = true
+    const last = this.#count + maxEvents
+    const step = (): boolean => this.#step(untilMs, last, maxEvents)
+    try {
+      await (this.#turns === 0 ? eachSettled(step) : eachAfterTurns(step, this.#turns))
+    } finally {
+      this.#running = false
     }
     this.#now = Math.max(this.#now, untilMs)
+  }
+
+  /** Runs the next event; false when none is due. What was cancelled needs no turn of its own: it runs nothing. */
+  #step(untilMs: number, last: number, maxEvents: number): boolean {
+    let event = this.#heap.peek()
+    for (; event?.cancelled === true; event = this.#heap.peek()) this.#heap.pop()
+    if (event === undefined || event.time > untilMs) return false
+    if (this.#count >= last) throw new Error(`more than ${maxEvents} events before ${untilMs} ms of virtual time`)
+    this.#heap.pop()
+    this.#now = event.time
+    this.#count += 1
+    event.run()
+    return true
   }
 
   /** Clock, timers and randomness of one node. Its timers die with `isAlive`: a crashed node's callbacks never run. */
@@ -80,8 +92,3 @@ export class VirtualTime {
 
 /** Virtual time begins in November 2023, so that wall times in traces look like wall times. */
 const EPOCH_MS = 1_700_000_000_000
-
-/** Resolves when every promise that could settle has. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => immediate(resolve))
-}

@@ -1,0 +1,67 @@
+/** Captured before anything can replace it: the one way in which the kernel waits for promises to settle. */
+const immediate = setImmediate
+
+/** How many of the kernel's own immediates wait at most: so often the event loop turns, for a signal or a progress bar. */
+const MOST = 512
+
+/** Whether the kernel is asking for an immediate right now: how the guard tells the kernel's from everybody else's. */
+const own = { asking: false }
+
+export function isKernelAsking(): boolean {
+  return own.asking
+}
+
+/**
+ * Calls `step` until it returns false, each time after everything that could settle has. Node runs all ticks and
+ * microtasks to the end between any two immediates, so many are queued at once: a turn of the event loop for each would
+ * cost five times as much. Rejects with what a step throws.
+ */
+export function eachSettled(step: () => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let going = true
+    let queued = 0
+    let many = 4
+    const next = (): void => {
+      if (!going) return
+      try {
+        going = step()
+      } catch (error) {
+        going = false
+        return reject(error)
+      }
+      queued -= 1
+      if (!going) resolve()
+      else if (queued === 0) more()
+    }
+    const more = (): void => {
+      queued = many = Math.min(many * 2, MOST)
+      own.asking = true
+      for (let i = 0; i < many; i += 1) immediate(next)
+      own.asking = false
+    }
+    more()
+  })
+}
+
+/**
+ * The same where Node itself works with immediates of its own, as its HTTP/2 does: that many turns of the event loop
+ * pass between two steps.
+ */
+export function eachAfterTurns(step: () => boolean, turns: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const wait = (left: number): void => {
+      own.asking = true
+      immediate(left > 1 ? () => wait(left - 1) : next)
+      own.asking = false
+    }
+    const next = (): void => {
+      try {
+        if (step()) wait(turns)
+        else resolve()
+      } catch (error) {
+        reject(error)
+      }
+    }
+    wait(turns)
+  })
+}
