@@ -2,6 +2,7 @@ import type { ClientFrame, ServerFrame } from '@concord/protocol'
 import type { AppendOutcome, CounterName, LogRecord } from '@concord/server/ports'
 import type { Document } from '@concord/client'
 import type { Plan } from '../plan/plan.ts'
+import type { Histories } from './history.ts'
 
 /** Something that a checker may want to know, at the virtual time at which it happened. */
 export interface Observations {
@@ -18,11 +19,16 @@ export interface Observations {
   typed: { readonly actor: string; readonly added: ReadonlySet<string>; readonly removed: ReadonlySet<string> }
   /** Characters may be absent from now on, never doubled: a refusal handed them back, a device died before it stored them. */
   excused: { readonly actor: string; readonly characters: Iterable<string>; readonly why: string }
+  /** The actor's device died: every character that the actor typed and nobody excused yet may be absent, except those that the device still has. */
+  forgotten: { readonly actor: string; readonly kept: ReadonlySet<string> }
   /** A document event of the SDK's surface. */
   committed: { readonly actor: string; readonly clientId: string; readonly version: number; readonly own: boolean }
-  rejected: { readonly actor: string; readonly reason: string; readonly planned: boolean }
+  /** `mayUndo`: undo or redo is still possible after it, although the refusal was the last thing that happened (R9). */
+  rejected: { readonly actor: string; readonly reason: string; readonly planned: boolean; readonly mayUndo: boolean }
   stranded: { readonly actor: string; readonly reason: string; readonly planned: boolean }
   diverged: { readonly actor: string; readonly version: number; readonly reason: string; readonly planned: boolean }
+  /** An actor's document ended by itself, or could not be opened. */
+  closed: { readonly actor: string; readonly reason: string; readonly planned: boolean }
   /** A status of an actor's document. */
   status: { readonly actor: string; readonly connection: string; readonly pending: number }
   /** The role of a user in a document was changed; `undefined`: revoked. */
@@ -61,8 +67,10 @@ export interface CheckedRun {
   readonly plan: Plan
   /** Milliseconds of virtual time. */
   now(): number
-  /** What is durable in the log of a document at this moment, whatever any node believes. */
+  /** What is durable in the log of a document at this moment, whatever any node believes. The log itself, not a copy: it is asked for at every frame. */
   log(document: string): readonly LogRecord[]
+  /** The logs as the checkers of this run read them together; each reads for itself when absent. */
+  readonly histories?: Histories
   /** Reports a violation. The message names neither times nor versions where it can be avoided: shrinking compares it by {@link Violation.key}. */
   violated(message: string): void
 }
@@ -80,6 +88,8 @@ export interface FinalState {
   readonly now: number
   readonly replicas: readonly Replica[]
   readonly counts: ReadonlyMap<CounterName, number>
+  /** Sessions with a carrier on all live nodes together, where that can be seen. */
+  readonly sessions?: number
 }
 
 export interface Replica {
