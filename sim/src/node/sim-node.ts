@@ -1,0 +1,188 @@
+import type { Runtime } from '@concord/runtime'
+import { composeWithRules, type Server } from '@concord/server/compose'
+import type { Limits } from '@concord/server/core/limits'
+import type { ServerRules } from '@concord/server/core/rules'
+import type { CounterName, Telemetry } from '@concord/server/ports'
+import type { Emit } from '../checkers/emit.ts'
+import { keyOf, type SimStorage, type StorageView } from '../fakes/sim-storage.ts'
+import { Process } from '../kernel/process.ts'
+import type { Trace } from '../kernel/trace.ts'
+import type { VirtualTime } from '../kernel/virtual-time.ts'
+import type { NodeSide, ServerWork } from '../network/network.ts'
+import type { PlannedNode } from '../plan/plan.ts'
+import { Processor } from './processor.ts'
+
+/** Milliseconds of processor time per piece of work, at slowness 1. */
+export type CpuCosts = Readonly<Record<ServerWork, number>>
+
+export interface SimNodeParts {
+  readonly time: VirtualTime
+  readonly planned: PlannedNode
+  readonly storage: SimStorage
+  readonly limitPreset: 'default' | 'loadtest'
+  readonly limits: Partial<Limits>
+  readonly rules: ServerRules
+  /** Without: work takes no time. */
+  readonly costs: CpuCosts | undefined
+  readonly observe: Emit
+  readonly trace: Trace
+}
+
+/** What one generation of a node consists of. */
+interface Running {
+  readonly runtime: Runtime
+  readonly view: StorageView
+  readonly server: Server
+}
+
+/** One machine with the real server on it, as a process under virtual time on the stores that all nodes share. */
+export class SimNode implements NodeSide {
+  readonly name: string
+  readonly process: Process
+  /** Over all generations. */
+  readonly counts = new Map<CounterName, number>()
+  readonly #parts: SimNodeParts
+  readonly #processor: Processor
+  #running: Running | undefined
+  #isDraining = false
+  #mourners: (() => void)[] = []
+
+  constructor(parts: SimNodeParts) {
+    const { time, planned } = parts
+    this.#parts = parts
+    this.name = planned.name
+    this.process = new Process(time, planned.name)
+    this.process.skewMs = planned.skewMs
+    this.#processor = new Processor(time, this.process, planned.slowness)
+  }
+
+  /** Absent while it is down. */
+  get server(): Server | undefined {
+    return this.#running?.server
+  }
+
+  get hubs(): NodeSide['hubs'] {
+    return this.#running?.server && { sessions: this.#running.server.sessions, presence: this.#running.server.presence }
+  }
+
+  /** Whether a load balancer sends new connections here, as `/readyz` tells it. A paused node is not found out at once. */
+  get isReady(): boolean {
+    return this.#running !== undefined && !this.#isDraining
+  }
+
+  /** Milliseconds of processor time spent over all generations. */
+  get busyMs(): number {
+    return this.#processor.busyMs
+  }
+
+  /** Milliseconds of work that waits for the processor. */
+  get backlogMs(): number {
+    return this.#processor.backlogMs
+  }
+
+  /** Does nothing when it runs already. */
+  start(): void {
+    if (this.#running !== undefined) return
+    const { storage, limitPreset, limits, rules } = this.#parts
+    const runtime = this.process.start()
+    const view = storage.view(this.process)
+    const { opLog, snapshots, documents, authenticator } = view
+    const ports = { opLog, snapshots, documents, authenticator, telemetry: this.#telemetry(), runtime }
+    this.#running = { runtime, view, server: composeWithRules(ports, { limitPreset, limits }, rules) }
+    this.#note('starts')
+  }
+
+  /** Dies without a word: nothing it awaits ever resolves, and what it asked of the stores may still happen. */
+  kill(): void {
+    if (this.#running === undefined) return
+    this.#note('dies')
+    this.#end()
+  }
+
+  /** Asks its clients to go elsewhere, waits as long as they need to, goes down in order. */
+  drain(): void {
+    const running = this.#running
+    if (running === undefined || this.#isDraining) return
+    this.#isDraining = true
+    this.#note('drains')
+    const { server, runtime } = running
+    this.process.deliver(() => {
+      server.drain()
+      runtime.timers.set(server.limits.drainMs, () => void this.#close(running))
+    })
+  }
+
+  pause(): void {
+    if (this.process.state === 'up') this.#note('is paused')
+    this.process.pause()
+  }
+
+  resume(): void {
+    if (this.process.state === 'paused') this.#note('goes on')
+    this.process.resume()
+  }
+
+  /** Its wall clock jumps. */
+  clock(byMs: number): void {
+    this.process.skewMs += byMs
+    this.#note(`has its clock moved by ${byMs} ms`)
+  }
+
+  /** Its processor is slower by `factor` from now on; 1: as calibrated. */
+  slow(factor: number): void {
+    this.#processor.slowness = factor
+    this.#note(`is slower by ${factor}`)
+  }
+
+  onDeath(callback: () => void): void {
+    this.#mourners.push(callback)
+  }
+
+  charge(work: ServerWork, run: () => void): void {
+    const { costs } = this.#parts
+    if (costs === undefined) this.process.deliver(run)
+    else this.#processor.charge(costs[work], run)
+  }
+
+  /** Tells running sessions that somebody's role changed, as the rpc that changed it does on its node. */
+  roleChanged(documentId: string, userId: string): void {
+    this.process.deliver(() => this.#running?.server.access.roleChanged(keyOf(documentId), userId))
+  }
+
+  /** Tells running sessions that the document is gone. */
+  deleted(documentId: string): void {
+    this.process.deliver(() => this.#running?.server.access.deleted(keyOf(documentId)))
+  }
+
+  async #close(running: Running): Promise<void> {
+    await running.server.close()
+    if (this.#running !== running) return
+    running.view.close()
+    this.#note('is down')
+    this.#end()
+  }
+
+  #end(): void {
+    this.#running = undefined
+    this.#isDraining = false
+    this.process.kill()
+    this.#processor.reset()
+    const mourners = this.#mourners
+    this.#mourners = []
+    for (const callback of mourners) callback()
+  }
+
+  #note(what: string): void {
+    const { trace, time } = this.#parts
+    trace.note(time.now, this.name, undefined, [what], () => what)
+  }
+
+  #telemetry(): Telemetry {
+    const { observe } = this.#parts
+    const count = (metric: CounterName, by = 1): void => {
+      this.counts.set(metric, (this.counts.get(metric) ?? 0) + by)
+      observe('counted', { node: this.name, metric, by })
+    }
+    return { log: () => undefined, count, observe: () => undefined, gauge: () => undefined }
+  }
+}
