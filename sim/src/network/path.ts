@@ -1,0 +1,180 @@
+import type { TimedEvent } from '../kernel/event-heap.ts'
+import type { VirtualTime } from '../kernel/virtual-time.ts'
+import type { Conditions } from './conditions.ts'
+
+/** First wait before lost traffic is sent again, doubled each time up to the last, in milliseconds (Linux: 200 ms at least). */
+const RETRANSMIT_MS = 200
+const RETRANSMIT_MOST_MS = 8_000
+
+/**
+ * A path that lets nothing through for this long is dead, in milliseconds. TCP alone would try for a quarter of an hour;
+ * but both ends ping every 25 seconds and wait 8 for the answer.
+ */
+export const GIVE_UP_MS = 33_000
+
+export interface PathParts {
+  readonly time: VirtualTime
+  readonly conditions: Conditions
+  readonly direction: 'up' | 'down'
+  /** Whether a partition eats what would arrive now. */
+  readonly blocked: () => boolean
+  /** Nothing has come through for {@link GIVE_UP_MS}. */
+  readonly gaveUp: () => void
+  /** The sender had to wait and may go on. */
+  readonly freed: () => void
+}
+
+/** Something under way, and what came after it. */
+interface Parcel {
+  readonly arrive: () => void
+  readonly bytes: number
+  at: number
+  next: Parcel | undefined
+}
+
+/**
+ * One direction of a connection: first in, first out. What leaves at one instant arrives together unless bandwidth spreads
+ * it. Lost traffic is sent again until the path gives up, as TCP does; only the first parcel has an event in the heap.
+ */
+export class Path {
+  readonly #parts: PathParts
+  /** Parcels under way, in the order in which they left. */
+  #head: Parcel | undefined
+  #tail: Parcel | undefined
+  /** Parcels that wait for the window. */
+  #waiting: Parcel[] | undefined
+  #event: TimedEvent | undefined
+  #arriving = false
+  #stopped = false
+  /** Bytes that left and are not acknowledged. */
+  #underWay = 0
+  #lastAt = 0
+  /** When the line has taken what was put on it. */
+  #lineFreeAt = 0
+  #drawnAt = -1
+  #drawn = 0
+  #blockedSince: number | undefined
+  #retransmitMs = RETRANSMIT_MS
+
+  constructor(parts: PathParts) {
+    this.#parts = parts
+  }
+
+  /** Whether sizes matter: nobody needs to know them otherwise. */
+  get counts(): boolean {
+    const { bandwidth, window } = this.#parts.conditions.model
+    return bandwidth > 0 || window > 0
+  }
+
+  /** Whether the sender has to wait until it is told that the path is free. */
+  get full(): boolean {
+    const { window } = this.#parts.conditions.model
+    return this.#waiting !== undefined || (window > 0 && this.#underWay >= window)
+  }
+
+  /** Bytes that left and are not acknowledged, or wait for that. */
+  get held(): number {
+    return this.#underWay + (this.#waiting?.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0)
+  }
+
+  /**
+   * @param extraMs on top of the path's delay
+   * @param fresh a delay of its own even when something else leaves at this instant
+   */
+  send(arrive: () => void, bytes: number, extraMs = 0, fresh = false): void {
+    if (this.#stopped) return
+    const parcel: Parcel = { arrive, bytes, at: 0, next: undefined }
+    if (this.full) (this.#waiting ??= []).push(parcel)
+    else this.#depart(parcel, extraMs, fresh)
+  }
+
+  /** Nothing arrives any more. */
+  stop(): void {
+    this.#stopped = true
+    this.#head = this.#tail = this.#waiting = undefined
+    this.#cancel()
+  }
+
+  #depart(parcel: Parcel, extraMs: number, fresh: boolean): void {
+    const { time, conditions, direction } = this.#parts
+    const { bandwidth } = conditions.model
+    const { now } = time
+    if (fresh || this.#drawnAt !== now) {
+      this.#drawnAt = now
+      this.#drawn = conditions.delay() + (direction === 'down' ? conditions.congestion(now) : 0)
+    }
+    this.#lineFreeAt = Math.max(this.#lineFreeAt, now) + (bandwidth > 0 ? (parcel.bytes / bandwidth) * 1_000 : 0)
+    this.#lastAt = parcel.at = Math.max(this.#lastAt, this.#lineFreeAt + this.#drawn + extraMs)
+    this.#underWay += parcel.bytes
+    if (this.#tail === undefined) this.#head = parcel
+    else this.#tail.next = parcel
+    this.#tail = parcel
+    if (this.#event === undefined && !this.#arriving) this.#wait(parcel.at - now)
+  }
+
+  #wait(delayMs: number): void {
+    this.#event = this.#parts.time.schedule(delayMs, () => this.#due())
+  }
+
+  #cancel(): void {
+    if (this.#event !== undefined) this.#event.cancelled = true
+    this.#event = undefined
+  }
+
+  #due(): void {
+    const { time, conditions, blocked, direction } = this.#parts
+    this.#event = undefined
+    if (this.#head === undefined) return
+    if (conditions.hung || blocked()) return this.#lost()
+    this.#blockedSince = undefined
+    if (direction === 'down' && conditions.stalledUntil > time.now) return this.#wait(conditions.stalledUntil - time.now)
+    this.#arrive(this.#head.at)
+    if (this.#head !== undefined) this.#wait((this.#head as Parcel).at - time.now)
+  }
+
+  /** Everything that is due at the same instant arrives in one event. */
+  #arrive(due: number): void {
+    let bytes = 0
+    this.#arriving = true
+    for (let parcel = this.#head; parcel !== undefined && parcel.at <= due; parcel = this.#head) {
+      this.#head = parcel.next
+      if (this.#head === undefined) this.#tail = undefined
+      bytes += parcel.bytes
+      parcel.arrive()
+    }
+    this.#arriving = false
+    if (bytes > 0) this.#taken(bytes)
+  }
+
+  /** The receiver has taken them; the sender hears of it one delay later. */
+  #taken(bytes: number): void {
+    const { time, conditions } = this.#parts
+    if (conditions.model.window === 0) this.#acknowledged(bytes)
+    else time.schedule(conditions.delay(), () => this.#acknowledged(bytes))
+  }
+
+  #acknowledged(bytes: number): void {
+    this.#underWay -= bytes
+    if (this.#stopped || this.#waiting === undefined && this.#underWay === 0 && this.#parts.conditions.model.window === 0) return
+    const { window } = this.#parts.conditions.model
+    while (this.#waiting !== undefined && (window === 0 || this.#underWay < window)) {
+      const parcel = this.#waiting.shift()
+      if (this.#waiting.length === 0) this.#waiting = undefined
+      if (parcel !== undefined) this.#depart(parcel, 0, true)
+    }
+    if (!this.full) this.#parts.freed()
+  }
+
+  #lost(): void {
+    const { time, gaveUp } = this.#parts
+    if (this.#blockedSince === undefined) {
+      this.#blockedSince = time.now
+      this.#retransmitMs = RETRANSMIT_MS
+    } else if (time.now - this.#blockedSince >= GIVE_UP_MS) {
+      this.stop()
+      return gaveUp()
+    }
+    this.#wait(Math.min(this.#retransmitMs, this.#blockedSince + GIVE_UP_MS - time.now))
+    this.#retransmitMs = Math.min(RETRANSMIT_MOST_MS, this.#retransmitMs * 2)
+  }
+}
