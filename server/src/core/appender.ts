@@ -11,8 +11,8 @@ const TRIES = 4
 export interface AppendEvents {
   /** Durable from here on. */
   committed(drafts: readonly Draft[], bytes: number): void
-  /** The epoch is over. `inDoubt`: these may or may not be in the log. */
-  lost(error: WireError, inDoubt: readonly Draft[]): void
+  /** The epoch is over. `fenced`: nothing of the batch is in the log, because another owner rules it; otherwise nobody knows. */
+  lost(error: WireError, outcome: 'fenced' | 'unknown'): void
   /** The store does not answer, or does again. */
   degraded(isDegraded: boolean): void
 }
@@ -58,7 +58,7 @@ export class Appender {
     if (drafts.length === 0) return
     const records = drafts.map((draft) => this.record(draft))
     this.parts.telemetry.observe('append_batch_operations', records.length)
-    this.append(drafts, records, 1).catch((error: unknown) => this.broken(drafts, error))
+    this.append(drafts, records, 1).catch((error: unknown) => this.broken(error))
   }
 
   private record(draft: Draft): LogRecord {
@@ -79,9 +79,9 @@ export class Appender {
       case 'committed':
         return this.committed(drafts, records)
       case 'fenced':
-        return this.lost(OWNER_MOVED, drafts, 'another owner rules the log')
+        return this.lost(OWNER_MOVED, 'fenced', 'another owner rules the log')
       case 'unknown':
-        return this.lost(OWNER_MOVED, drafts, 'the outcome of an append is not known')
+        return this.lost(OWNER_MOVED, 'unknown', 'the outcome of an append is not known')
       case 'unavailable':
         return this.retry(drafts, records, attempt)
     }
@@ -107,10 +107,10 @@ export class Appender {
   private retry(drafts: readonly Draft[], records: readonly LogRecord[], attempt: number): void {
     const { limits, runtime } = this.parts
     this.parts.telemetry.count('append_failures_total')
-    if (attempt >= TRIES) return this.lost(storageUnavailable(limits.storageRetryMs), drafts, 'the store does not answer')
+    if (attempt >= TRIES) return this.lost(storageUnavailable(limits.storageRetryMs), 'unknown', 'the store does not answer')
     if (!this.isDegraded) this.setDegraded(true)
     runtime.timers.set(limits.storageRetryMs, () => {
-      if (!this.isOver) this.append(drafts, records, attempt + 1).catch((error: unknown) => this.broken(drafts, error))
+      if (!this.isOver) this.append(drafts, records, attempt + 1).catch((error: unknown) => this.broken(error))
     })
   }
 
@@ -120,14 +120,14 @@ export class Appender {
   }
 
   /** An adapter that breaks its contract: nothing is known about the batch. */
-  private broken(drafts: readonly Draft[], error: unknown): void {
-    if (!this.isOver) this.lost(OWNER_MOVED, drafts, String(error))
+  private broken(error: unknown): void {
+    if (!this.isOver) this.lost(OWNER_MOVED, 'unknown', String(error))
   }
 
-  private lost(error: WireError, drafts: readonly Draft[], cause: string): void {
+  private lost(error: WireError, outcome: 'fenced' | 'unknown', cause: string): void {
     this.isOver = true
     this.parts.telemetry.count('append_failures_total')
     this.parts.telemetry.log('warn', 'an append failed, the epoch is over', { document: keyText(this.doc), epoch: this.sequencer.epoch, cause })
-    this.events.lost(error, drafts)
+    this.events.lost(error, outcome)
   }
 }

@@ -1,10 +1,10 @@
 import { type DocumentText, documentType, type DocumentType, isDocumentTypeName, type Operation } from '@concord/ot'
 import type { Ack, ClientId, Open, Submit, WireError } from '@concord/protocol'
-import { type DocumentKey, type DocumentRecord, type Identity } from '../ports/index.ts'
+import { type DocumentKey, type DocumentRecord, type Identity, keyText, StorageUnavailable } from '../ports/index.ts'
 import { Appender } from './appender.ts'
 import type { SubmitDecision } from './carrier.ts'
 import type { CatchUpSource } from './catch-up.ts'
-import { NOT_FOUND, wireError } from './failures.ts'
+import { NOT_FOUND, OWNER_MOVED, wireError } from './failures.ts'
 import type { LoadedDocument } from './load-document.ts'
 import type { Parts } from './parts.ts'
 import { OperationRates, type Rates } from './rates.ts'
@@ -49,6 +49,9 @@ export class DocumentHost implements SessionRoom {
   private commitWaiters: (() => void)[] = []
   private isSnapshotAsked = false
   private usedAt: number
+  /** Monotonic time at which the log last confirmed that this epoch rules. */
+  private ruledAt: number
+  private fenced = false
   private ended: WireError | undefined
 
   constructor(record: DocumentRecord, loaded: LoadedDocument, parts: Parts, users: Rates, onOver: OnOver) {
@@ -57,6 +60,7 @@ export class DocumentHost implements SessionRoom {
     this.parts = parts
     this.onOver = onOver
     this.usedAt = now
+    this.ruledAt = now
     this.facts = { title: record.title, type: record.type }
     this.type = documentType(isDocumentTypeName(record.type) ? record.type : 'text')
     this.sequencer = new Sequencer(loaded, { type: this.type, limits: parts.limits, durability: parts.opLog.durability, rules: parts.rules, now })
@@ -66,7 +70,10 @@ export class DocumentHost implements SessionRoom {
     this.snapshots = new SnapshotWriter(record.key, parts, { operations: loaded.tailOperations, bytes: loaded.tailBytes, isForced: loaded.needsSnapshot })
     this.appender = new Appender(record.key, this.sequencer, parts, {
       committed: (drafts, bytes) => this.committed(drafts, bytes),
-      lost: (error) => this.end(error),
+      lost: (error, outcome) => {
+        this.fenced = outcome === 'fenced'
+        this.end(error)
+      },
       degraded: (isDegraded) => this.degraded(isDegraded),
     })
     this.submits = new SubmitDesk(parts, this.sequencer, this.roles, this.rates, () => this.appender.nudge())
@@ -76,6 +83,11 @@ export class DocumentHost implements SessionRoom {
 
   get over(): WireError | undefined {
     return this.ended
+  }
+
+  /** Another owner rules the log: what this one holds may be behind it. */
+  get isFenced(): boolean {
+    return this.fenced
   }
 
   get head(): number {
@@ -139,7 +151,9 @@ export class DocumentHost implements SessionRoom {
     this.sequencer.window.trim(runtime.clock.now() - limits.windowMs, limits.windowLeast)
     this.sessions.sweep(now)
     this.rates.sweep(now)
-    if (this.sessions.size > 0) void this.lookAtRights()
+    if (this.sessions.size === 0) return
+    void this.lookAtRights()
+    if (now - this.ruledAt >= limits.ownerCheckMs) void this.rules()
   }
 
   /** Forgets client ids that may be forgotten (R17); less often than {@link tick}. */
@@ -157,6 +171,23 @@ export class DocumentHost implements SessionRoom {
   drain(): void {
     const { limits, runtime } = this.parts
     for (const stream of this.sessions.all()) stream.notify({ kind: 'drain', reconnectAfterMs: Math.floor(runtime.random.float() * limits.drainMs) })
+  }
+
+  /** Asks the log whether this epoch still rules; ends the epoch when it does not. While the log does not answer, nobody knows better. */
+  async rules(): Promise<boolean> {
+    const { opLog, runtime, telemetry } = this.parts
+    this.ruledAt = runtime.clock.monotonic()
+    try {
+      const { epoch } = await opLog.head(this.doc)
+      if (epoch <= this.sequencer.epoch || this.ended !== undefined) return this.ended === undefined
+      telemetry.log('warn', 'another owner has the document, the epoch is over', { document: keyText(this.doc), epoch: this.sequencer.epoch, ruling: epoch })
+      this.fenced = true
+      this.end(OWNER_MOVED)
+      return false
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) telemetry.log('error', 'the log cannot say who owns a document', { document: keyText(this.doc), cause: String(error) })
+      return true
+    }
   }
 
   /** Resolves when nothing is under way to the log any more. */
@@ -190,6 +221,7 @@ export class DocumentHost implements SessionRoom {
     const { telemetry, runtime } = this.parts
     const begun = runtime.clock.monotonic()
     this.sequencer.commit()
+    this.ruledAt = begun
     if (!this.texts.isEmpty) this.serveTexts()
     this.submits.committed(drafts, (draft) => this.ackOf(draft))
     this.sessions.stirAll()

@@ -1,7 +1,11 @@
-import type { WireError } from '@concord/protocol'
+import type { Submit, WireError } from '@concord/protocol'
 import { type DocumentKey, type DocumentRecord, keyText, StorageUnavailable } from '../ports/index.ts'
+import type { SubmitDecision } from './carrier.ts'
 import { DocumentHost, type DoubtfulSubmit } from './document-host.ts'
-import { NOT_FOUND, OWNER_MOVED, storageUnavailable, wireError } from './failures.ts'
+import { Contested } from './contested.ts'
+import { EpochTable } from './epoch-table.ts'
+import { NOT_FOUND, OWNER_MOVED, ownedElsewhere, storageUnavailable, wireError } from './failures.ts'
+import { findOwnCommit } from './find-own-commit.ts'
 import { loadDocument } from './load-document.ts'
 import type { Parts } from './parts.ts'
 import { Rates } from './rates.ts'
@@ -14,6 +18,11 @@ interface Slot {
   quarantinedUntil: number | undefined
 }
 
+const UNKNOWN: SubmitDecision = Object.freeze({
+  kind: 'failure',
+  error: wireError('OUTCOME_UNKNOWN', 'It is not known whether the operation was committed. Open again to learn it.'),
+})
+
 /** Ticks between two looks at what may be forgotten for good (R17). */
 const EXPIRY_TICKS = 60
 
@@ -22,6 +31,7 @@ export class DocumentHosts {
   private readonly parts: Parts
   private readonly slots = new Map<string, Slot>()
   private readonly users: Rates
+  private readonly contested: Contested
   private ticks = 0
   private isTicking = false
   private closing: WireError | undefined
@@ -30,6 +40,7 @@ export class DocumentHosts {
     const { limits } = parts
     this.parts = parts
     this.users = new Rates(limits.userOperationsPerSecond, limits.userBurst)
+    this.contested = new Contested(limits.ownerHoldMs, parts.runtime.random)
   }
 
   /** The document, when it is loaded. */
@@ -47,6 +58,8 @@ export class DocumentHosts {
     const key = keyText(doc)
     const known = this.slots.get(key)
     if (known !== undefined) return known.loading
+    const held = this.contested.wait(key, this.parts.runtime.clock.monotonic())
+    if (held > 0) return Promise.resolve(ownedElsewhere(held))
     const slot: Slot = { loading: this.load(doc, key), host: undefined, quarantinedUntil: undefined }
     this.slots.set(key, slot)
     void slot.loading.then((loaded) => this.settle(key, slot, loaded))
@@ -66,6 +79,7 @@ export class DocumentHosts {
     const now = this.parts.runtime.clock.monotonic()
     this.ticks++
     this.users.sweep(now)
+    this.contested.sweep(now)
     for (const [key, slot] of this.slots) {
       const { host } = slot
       if (host === undefined) {
@@ -131,15 +145,27 @@ export class DocumentHosts {
   /** The epoch is over. Its successor reads the log and knows what became of the submits in doubt. */
   private over(key: string, record: DocumentRecord, host: DocumentHost, inDoubt: readonly DoubtfulSubmit[]): void {
     if (this.slots.get(key)?.host === host) this.slots.delete(key)
-    if (inDoubt.length > 0) void this.resolveDoubts(record.key, inDoubt)
+    if (host.isFenced) this.contested.lost(key, this.parts.runtime.clock.monotonic())
+    for (const doubt of inDoubt) {
+      const decision = host.isFenced ? this.decisionInLog(record.key, doubt.submit) : this.decisionOfSuccessor(record.key, doubt.submit)
+      void decision.then(doubt.decided, () => doubt.decided(UNKNOWN))
+    }
   }
 
-  private async resolveDoubts(doc: DocumentKey, inDoubt: readonly DoubtfulSubmit[]): Promise<void> {
+  private async decisionOfSuccessor(doc: DocumentKey, submit: Submit): Promise<SubmitDecision> {
     const next = await this.get(doc)
-    for (const { submit, decided } of inDoubt) {
-      if ('reason' in next) decided({ kind: 'failure', error: wireError('OUTCOME_UNKNOWN', 'It is not known whether the operation was committed. Open again to learn it.') })
-      else decided(next.decisionOf(submit) ?? { kind: 'failure', error: OWNER_MOVED })
-    }
+    return 'reason' in next ? UNKNOWN : (next.decisionOf(submit) ?? { kind: 'failure', error: OWNER_MOVED })
+  }
+
+  /** Somebody else's claim has settled what is in the log: reading is enough, and takes the document from nobody. */
+  private async decisionInLog(doc: DocumentKey, { clientId, seq }: Submit): Promise<SubmitDecision> {
+    const { opLog } = this.parts
+    const { version: head } = await opLog.head(doc)
+    const epochs = new EpochTable(await opLog.epochStarts(doc))
+    const found = await findOwnCommit(doc, clientId, { head, epochs }, this.parts)
+    if (found?.lastSeq !== seq) return { kind: 'failure', error: OWNER_MOVED }
+    const { version, at } = found
+    return { kind: 'ack', ack: { seq, version, epoch: epochs.epochOf(version), durability: opLog.durability, at } }
   }
 
   private async unload(key: string, host: DocumentHost): Promise<void> {

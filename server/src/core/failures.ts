@@ -19,6 +19,11 @@ export const SESSION_UNKNOWN: WireError = Object.freeze(wireError('SESSION_UNKNO
 
 export const OWNER_MOVED: WireError = Object.freeze(wireError('OWNER_MOVED', 'Another owner took the document over. Open again.'))
 
+/** Others took the document again and again: it is left to them for a while. */
+export function ownedElsewhere(retryAfterMs: number): WireError {
+  return { ...OWNER_MOVED, retryAfterMs }
+}
+
 export const CLIENT_ID_FOREIGN: WireError = Object.freeze(wireError('CLIENT_ID_FOREIGN', 'The client id belongs to another user. Open without one.'))
 
 export function storageUnavailable(retryAfterMs: number): WireError {

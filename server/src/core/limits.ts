@@ -59,6 +59,8 @@ export const LIMITS = {
   drainMs: { default: 30_000, unit: 'ms', doc: 'Time over which clients are asked to reconnect elsewhere when the server closes.' },
   closeMs: { default: 10_000, unit: 'ms', doc: 'Time that appends and snapshots get to finish when the server closes.' },
   storageRetryMs: { default: 1_000, unit: 'ms', doc: 'Advice to clients while the store does not answer.' },
+  ownerCheckMs: { default: 5_000, unit: 'ms', doc: 'An owner that has readers and appends nothing asks the log this often whether it still rules.' },
+  ownerHoldMs: { default: 1_000, unit: 'ms', doc: 'A document that other owners took twice within a minute is left to them for this long, then for twice as long each time, up to 16 s.' },
   quarantineMs: { default: 10_000, unit: 'ms', doc: 'A document that fails its checks is not loaded again for this long.' },
 } as const satisfies Record<string, { readonly default: number; readonly unit: string; readonly doc: string }>
 

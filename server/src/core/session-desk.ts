@@ -23,6 +23,8 @@ export interface SessionRoom {
   readonly over: WireError | undefined
   /** Resolves after the next commit, or when the epoch is over. */
   nextCommit(): Promise<void>
+  /** Whether this epoch still rules, asked of the log; when it does not, it is over. */
+  rules(): Promise<boolean>
   committedText(): Promise<CommittedText | undefined>
 }
 
@@ -60,6 +62,8 @@ export class SessionDesk implements StreamOwner {
   }
 
   async open(identity: Identity, open: Open, wake: () => void): Promise<SessionStream | WireError> {
+    // A client from another history, or from an owner that took over unnoticed: the log tells the two apart (R15).
+    if (!this.isAncestor(open) && !(await this.room.rules())) return this.room.over ?? OWNER_MOVED
     const client = await this.clientFor(identity, open)
     if ('reason' in client) return client
     const session = await this.admit(client, identity.userId)
@@ -235,7 +239,7 @@ export class SessionDesk implements StreamOwner {
     const { sequencer } = this.room
     const { parts, window, doc } = this.source
     const { head } = sequencer
-    const isAncestor = place.epoch === undefined || parts.rules.isAncestor(sequencer.epochs, head, place.version, place.epoch)
+    const isAncestor = this.isAncestor(place)
     if (!isAncestor) {
       parts.telemetry.count('history_forked_total')
       parts.telemetry.log('warn', 'a client is not in this history', { document: keyText(doc), version: place.version, epoch: place.epoch ?? 0, head })
@@ -243,6 +247,12 @@ export class SessionDesk implements StreamOwner {
     const ownLastVersion = this.ownLastVersion(session)
     const changeBytes = place.version >= window.floor ? window.bytesAfter(place.version) : undefined
     return planCatchUp(place, { head, isAncestor, ownLastVersion, changeBytes, length: sequencer.length }, parts.rules, parts.limits)
+  }
+
+  /** Whether a reader's version is one of this history (R15). */
+  private isAncestor({ version, epoch }: Place): boolean {
+    const { epochs, head } = this.room.sequencer
+    return epoch === undefined || this.source.parts.rules.isAncestor(epochs, head, version, epoch)
   }
 
   private opened(session: Session, plan: CatchUpPlan, role: Role, reason: ResyncReason | undefined): Opened {
