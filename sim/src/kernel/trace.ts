@@ -33,8 +33,10 @@ export class Trace {
     this.#seq += 1
     this.#number(at)
     this.#text(from)
-    if (to !== undefined) this.#text(to)
-    for (const part of digest) typeof part === 'number' ? this.#number(part) : this.#text(part)
+    if (to === undefined) this.#word(NOBODY)
+    else this.#text(to)
+    this.#word(digest.length)
+    for (const part of digest) this.#part(part)
     this.#ring[this.#seq % KEPT] = { seq: this.#seq, at, from, to, what }
   }
 
@@ -47,6 +49,13 @@ export class Trace {
   lines(): TraceLine[] {
     const entries = this.#ring.filter((entry) => entry !== undefined).sort((a, b) => a.seq - b.seq)
     return entries.map(({ seq, at, from, to, what }) => ({ seq, at, from, ...(to === undefined ? {} : { to }), what: what() }))
+  }
+
+  /** A number is not its text, so each says what it is. */
+  #part(part: string | number): void {
+    if (typeof part === 'string') return this.#text(part)
+    this.#word(NUMBER)
+    this.#number(part)
   }
 
   #number(value: number): void {
@@ -65,6 +74,10 @@ export class Trace {
     this.#high = Math.imul((this.#high ^ word) + (this.#low >>> 13), 0xc2b2ae35) | 0
   }
 }
+
+/** Where a text would say its length, so below every length. */
+const NOBODY = -1
+const NUMBER = -2
 
 /** The bits of a number: fractions of milliseconds count too. */
 const SCRATCH = new Float64Array(1)
