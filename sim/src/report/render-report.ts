@@ -1,0 +1,155 @@
+import type { Plan } from '../plan/plan.ts'
+import type { LevelOutcome, RunResult, Verdict } from '../run/run-result.ts'
+import { describeScenario } from './describe-scenario.ts'
+import { firstViolation } from './first-violation.ts'
+import { type Content, html, type Html } from './html.ts'
+import { ownerBars } from './owner-bars.ts'
+import { page, type Section } from './page.ts'
+import { plot } from './plot.ts'
+import { type Comparison, LATENCY_WORDS, runPlots } from './run-plots.ts'
+import { swimlane } from './swimlane.ts'
+import { table } from './table.ts'
+import { amount, clip, count, duration, moment, sentence } from './words.ts'
+
+/** What a report may hold beside the result itself. */
+export interface ReportExtra {
+  /** What the scenario is about, in the words of its file. */
+  readonly about?: string
+  /** The command that repeats the run; made from scenario, seed and level when it is left out. */
+  readonly repro?: string
+  /** Where it ran: what a repeat must have in common to be the same, byte for byte. */
+  readonly environment?: { readonly commit?: string; readonly node?: string; readonly machine?: string; readonly date?: string }
+  /** The smallest plan that still shows the first violation, its run, its story, and how to repeat it. */
+  readonly minimal?: { readonly plan: Plan; readonly result: RunResult; readonly story: readonly string[]; readonly repro?: string }
+  /** A second run laid over this one. */
+  readonly comparison?: Comparison
+  /** File name of the JSON beside the page. */
+  readonly json?: string
+}
+
+const VERDICTS: Readonly<Record<Verdict, readonly [word: string, meaning: string]>> = {
+  pass: ['Passed', 'Every promise held and every service level was met.'],
+  fail: ['Failed', 'A promise was broken or a service level was missed.'],
+  unknown: ['Unknown', 'The run could not tell: neither a pass nor a failure.'],
+  crashed: ['Crashed', 'The simulator or the code under test threw before the run was over.'],
+}
+
+/** One self-contained HTML file that tells a newcomer what was run, whether it passed, and if not, what went wrong. */
+export function renderReport(result: RunResult, extra: ReportExtra = {}): string {
+  const title = `${VERDICTS[result.verdict][0]}: ${result.plan.title}, seed ${result.plan.seed} · Concord simulator`
+  return page({ title, header: header(result, extra), sections: sections(result, extra) })
+}
+
+/** The command that repeats a run of its scenario. */
+export function reproLine({ scenario, seed, level, bugs }: Plan): string {
+  const options = [...(level === 'message' ? [] : [`--level ${level}`]), ...bugs.map((bug) => `--bug ${shellWord(bug)}`)]
+  return ['npx concord sim run', shellWord(scenario), `--seed ${seed}`, ...options].join(' ')
+}
+
+function shellWord(text: string): string {
+  return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}
+
+function header({ verdict, because, plan, figures, hash }: RunResult, { repro, environment = {}, json }: ReportExtra): Html {
+  const [word, meaning] = VERDICTS[verdict]
+  const [first = '', ...rest] = because.split('\n')
+  const facts = [`seed ${plan.seed}`, `level ${plan.level}`, environment.commit !== undefined && `commit ${environment.commit}`, environment.node !== undefined && `Node ${environment.node}`, `trace ${hash}`]
+  const where = [environment.machine, environment.date].filter((part) => part !== undefined)
+  return html`<p class="kicker">Concord simulator · ${plan.title}</p>
+<h1><span class="verdict ${verdict}">${word}</span> ${sentence(clip(first, 400) || meaning)}</h1>
+${rest.length > 0 && html`<details><summary>All that was said</summary><pre>${clip(rest.join('\n'), 8000)}</pre></details>`}
+<p class="lead">${moment(figures.virtualMs)} of virtual time in ${duration(figures.wallMs)}: ${count(figures.versions, 'version')} committed, ${count(figures.acknowledged, 'edit')} acknowledged, ${count(figures.messages, 'message')} passed, ${count(figures.reconnects, 'reconnect')}.</p>
+${reproBlock(repro ?? reproLine(plan), 'Repeat this run')}
+<p class="note">${facts.filter((fact) => fact !== false).join(' · ')}. Equal seed, commit, Node version and level give an equal trace.${where.length > 0 && ` Ran on ${where.join(', ')}.`}${json !== undefined && html` All data: <a href="${json}">${json}</a>.`}</p>`
+}
+
+function reproBlock(command: string, label: string): Html {
+  return html`<div class="repro"><code>${command}</code><button type="button" class="copy" aria-label="${label}: copy the command">Copy</button></div>`
+}
+
+function sections(result: RunResult, extra: ReportExtra): Section[] {
+  const failed = result.violations.length > 0
+  const events: Section = { id: 'events', heading: failed ? 'What happened around it' : 'The last events', body: swimlane(result, failed ? 'Events around the first violation' : 'The last events of the run') }
+  const all: (Section | false)[] = [
+    failed && { id: 'violation', heading: 'What went wrong', body: firstViolation(result) },
+    extra.minimal !== undefined && { id: 'minimal', heading: 'The smallest story that shows it', body: minimalSection(extra.minimal, result) },
+    failed && events,
+    { id: 'scenario', heading: 'What was run', body: describeScenario(result, extra.about) },
+    { id: 'promises', heading: 'Promises', body: promises(result) },
+    { id: 'levels', heading: 'Service levels', body: serviceLevels(result, extra.comparison) },
+    { id: 'time', heading: 'Over time', body: overTime(result, extra.comparison) },
+    result.owners.length > 0 && { id: 'owners', heading: 'Who owned each document', body: ownerBars(result) },
+    !failed && events,
+    { id: 'granted', heading: 'Taken for granted', body: granted(result) },
+    { id: 'figures', heading: 'Figures', body: figureTable(result, extra.comparison) },
+  ]
+  return all.filter((section) => section !== false)
+}
+
+function minimalSection({ plan, result, story, repro }: NonNullable<ReportExtra['minimal']>, whole: RunResult): Html {
+  const { actors, nodes } = plan.world
+  return html`<p>The same violation with ${count(plan.events.length, 'event')} instead of ${amount(whole.plan.events.length)}, ${count(actors.length, 'actor')} instead of ${amount(whole.plan.world.actors.length)} and ${count(nodes.length, 'node')}. Take any line away and it does not happen.</p>
+<ol class="tale">${story.map((line) => html`<li>${line}</li>`)}</ol>
+${result.violations[0] !== undefined && html`<p class="outcome">${moment(result.violations[0].at)}: ${result.violations[0].message}</p>`}
+${repro !== undefined && reproBlock(repro, 'Repeat the smallest story')}
+<details><summary>Its events</summary>${swimlane(result, 'Events of the smallest story')}</details>`
+}
+
+function promises({ checkers, verdict }: RunResult): Content {
+  if (checkers.length === 0) return html`<p>No checker watched this run.</p>`
+  const sorted = checkers.toSorted((a, b) => Number(b.violations > 0) - Number(a.violations > 0))
+  const broken = checkers.filter(({ violations }) => violations > 0).length
+  const lead = broken > 0 ? `${amount(broken)} of ${count(checkers.length, 'promise')} broken.` : `All ${amount(checkers.length)} held${verdict === 'crashed' ? ' until the crash' : ''}.`
+  const rows = sorted.map(({ name, promise, violations }) => ({
+    cells: [name, promise, violations === 0 ? html`<span class="ok">held</span>` : html`<span class="bad">broken ${violations === 1 ? 'once' : `${amount(violations)} times`}</span>`],
+    ...(violations > 0 ? { tone: 'bad' as const } : {}),
+  }))
+  return html`<p>${lead}</p>${table('Promises and whether they held', [{ heading: 'Checker' }, { heading: 'What always holds' }, { heading: 'In this run' }], rows)}`
+}
+
+function serviceLevels({ levels }: RunResult, comparison: Comparison | undefined): Content {
+  if (levels.length === 0) return html`<p>The scenario asks for none.</p>`
+  const there = comparison?.result.levels
+  const rows = levels.map((level) => {
+    const other = there?.find(({ series, percentile }) => series === level.series && percentile === level.percentile)
+    const cells = [LATENCY_WORDS[level.series][0], `p${level.percentile}`, `≤ ${duration(level.atMostMs)}`, measured(level), amount(level.samples), met(level)]
+    return { cells: there === undefined ? cells : [...cells, other === undefined ? '–' : measured(other)], ...(level.met ? {} : { tone: 'bad' as const }) }
+  })
+  const columns = [{ heading: 'Level' }, { heading: 'Percentile' }, { heading: 'Target', figures: true }, { heading: comparison?.here ?? 'Measured', figures: true }, { heading: 'Samples', figures: true }, { heading: 'Met' }]
+  return html`${table('Service levels', comparison === undefined ? columns : [...columns, { heading: comparison.there, figures: true }], rows)}
+<p class="note">${Object.values(LATENCY_WORDS).map(([title, meaning]) => `${title}: ${meaning}`).join('. ')}. Milliseconds of virtual time.</p>`
+}
+
+function measured({ measuredMs }: LevelOutcome): string {
+  return measuredMs === undefined ? 'nothing measured' : duration(measuredMs)
+}
+
+function met({ met: isMet, measuredMs }: LevelOutcome): Html {
+  return isMet ? html`<span class="ok">met</span>` : html`<span class="bad">${measuredMs === undefined ? 'could not tell' : 'missed'}</span>`
+}
+
+function overTime(result: RunResult, comparison: Comparison | undefined): Html {
+  const plots = runPlots(result, comparison)
+  const hints = [result.faults.length > 0 && 'Shaded: something was broken, by the letters above.', result.violations.length > 0 && 'The red line: the first violation.', comparison !== undefined && `Dashed: ${comparison.there}.`]
+  return html`<p>${hints.filter((hint) => hint !== false).join(' ')} Drag to zoom all plots, double-click to zoom out.</p><div class="plots">${plots.map(plot)}</div>
+${plots.length === 0 && html`<p>Nothing was measured.</p>`}`
+}
+
+function granted({ assumptions, skipped, sometimes }: RunResult): Html {
+  const seen = Object.entries(sometimes)
+  return html`${assumptions.length > 0 ? html`<ul class="plain">${assumptions.map((assumption) => html`<li>${sentence(assumption)}</li>`)}</ul>` : html`<p>No assumptions were stated.</p>`}
+<h3>Left out</h3>${skipped.length === 0 ? html`<p>Every event of the plan took place.</p>` : html`<ul class="plain">${skipped.slice(0, 100).map(({ id, why }) => html`<li><code>${id}</code> ${sentence(why)}</li>`)}</ul>`}
+${skipped.length > 100 && html`<p class="note">And ${amount(skipped.length - 100)} more.</p>`}
+${seen.length > 0 && html`<h3>Seen on the way</h3>${table('Conditions that runs should meet sometimes', [{ heading: 'Condition' }, { heading: 'Times', figures: true }], seen.map(([name, times]) => ({ cells: [name, amount(times)], ...(times === 0 ? { tone: 'quiet' as const } : {}) })))}`}`
+}
+
+function figureTable(result: RunResult, comparison: Comparison | undefined): Html {
+  const cells = ({ figures, hash }: RunResult): string[] => [
+    moment(figures.virtualMs), duration(figures.wallMs), amount(figures.events), amount(figures.messages), amount(figures.versions), amount(figures.acknowledged), amount(figures.reconnects), hash,
+  ]
+  const names = ['Virtual time', 'Wall time', 'Events of the kernel', 'Messages', 'Versions committed', 'Edits acknowledged', 'Reconnects', 'Trace hash']
+  const [here, there] = [cells(result), comparison === undefined ? undefined : cells(comparison.result)]
+  const rows = names.map((name, index) => ({ cells: [name, here[index], ...(there === undefined ? [] : [there[index]])] }))
+  const columns = [{ heading: 'Figure' }, { heading: comparison?.here ?? 'This run', figures: true }]
+  return table('Figures of the run', comparison === undefined ? columns : [...columns, { heading: comparison.there, figures: true }], rows)
+}

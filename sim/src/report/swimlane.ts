@@ -1,0 +1,14 @@
+import type { RunResult } from '../run/run-result.ts'
+import { storyLine } from './first-violation.ts'
+import { dataBlock, html, type Html } from './html.ts'
+import { swimlaneData } from './swimlane-data.ts'
+import { amount, count } from './words.ts'
+
+/** The last events, one per line, with arrows between the lanes of those who took part. The page's script draws it. */
+export function swimlane(result: Pick<RunResult, 'plan' | 'trace' | 'violations'>, label: string): Html {
+  if (result.trace.length === 0) return html`<p>The run left no trace.</p>`
+  const data = swimlaneData(result)
+  const left = data.leftOut > 0 && html` The ${amount(data.leftOut)} oldest are in the JSON alone.`
+  return html`<p class="note">Time runs down. A column is an actor, a node, the storage or the plan; an arrow is a message that arrives, a dot is something that happens in one place. ${count(data.rows.length, 'event')} are in this file.${left}</p>
+<div class="swimlane" data-label="${label}">${dataBlock('swimlane', data)}<noscript><ol class="story">${result.trace.slice(-20).map((line) => html`<li>${storyLine(line)}</li>`)}</ol></noscript></div>`
+}
