@@ -25,7 +25,8 @@ export function checkerKind(name: string, promise: string, make: (run: CheckerRu
   }
 }
 
-/** A message without what differs from run to run: two violations with the same are the same finding. */
+/** The first line of a message without what differs from run to run: two violations with the same are the same finding. Further lines are for people. */
 export function stable(message: string): string {
-  return message.replace(/\d+/g, '#')
+  const end = message.indexOf('\n')
+  return (end < 0 ? message : message.slice(0, end)).replace(/\d+/g, '#')
 }

@@ -13,7 +13,7 @@ interface Acked {
 export const durableAcks = checkerKind('ack is durable', 'An acknowledged operation is in the log when the ack arrives and stays there, once; nobody sees a version that is not in the log.', (run) => {
   const { mayLoseTail } = run.plan.expect
   const acked: Acked[] = []
-  const clients = new PerActor(run.plan, ({ document }) => ({ history: run.histories.of(document), document, clientId: '' }))
+  const clients = new PerActor(run.plan, ({ document }) => ({ history: run.histories.of(document), document, clientId: '' }), ({ kind }) => kind !== 'hostile')
   const isThere = ({ document, clientId, seq, version }: Acked): boolean => {
     const row = run.histories.of(document).row(version)
     return row !== undefined && row.clientId === clientId && row.clientSeq === seq

@@ -3,7 +3,7 @@ import { RowReader } from './history.ts'
 import { PerDocument } from './per-document.ts'
 
 /** R1 as it stands in the log. */
-export const logOrder = checkerKind('log order', 'The versions of a log are gap-free from 1, and along them epochs never go back.', (run) => {
+export const logOrder = checkerKind('log order', 'The versions of a log are gap-free from 1, along them epochs never go back, and no row changes.', (run) => {
   const readers = new PerDocument(run.plan, (id) => {
     let epoch = 0
     return new RowReader(
@@ -13,7 +13,10 @@ export const logOrder = checkerKind('log order', 'The versions of a log are gap-
         if (record.epoch < epoch) run.violated('a version was written under an older epoch than the one before it')
         epoch = record.epoch
       },
-      () => (epoch = 0),
+      () => {
+        epoch = 0
+        if (!run.plan.expect.mayLoseTail) run.violated('a row of the log was taken away or replaced')
+      },
     )
   })
   const read = ({ document }: { readonly document: string }): void => readers.get(document).read()

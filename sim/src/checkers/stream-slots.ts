@@ -16,7 +16,7 @@ interface Stream {
 export const streamSlots = checkerKind('stream slots', 'A session stream delivers every version once, in order, and an own commit as an ack (R1).', (run) => {
   const { world, events } = run.plan
   const isWhole = (link: string): boolean => (world.links[link]?.glitch ?? 0) === 0
-  const streams = new PerActor<Stream>(run.plan, () => ({ clientId: '', asked: undefined, at: 0 }), ({ link }) => isWhole(link))
+  const streams = new PerActor<Stream>(run.plan, () => ({ clientId: '', asked: undefined, at: 0 }), ({ kind, link }) => kind !== 'hostile' && isWhole(link))
   const losing = new Map(events.flatMap((event) => (event.kind === 'link' && event.model.glitch > 0 ? [[event.id, event.actor] as const] : [])))
   return {
     on: {
