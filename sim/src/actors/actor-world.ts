@@ -1,5 +1,5 @@
 import type { Rules } from '@concord/client/testing'
-import type { ObservationKind, Observations } from '../checkers/checker.ts'
+import type { Emit } from '../checkers/emit.ts'
 import type { KeyedRandom } from '../kernel/keyed-random.ts'
 import type { VirtualTime } from '../kernel/virtual-time.ts'
 import type { ActorLink } from '../network/network.ts'
@@ -19,5 +19,3 @@ export interface ActorWorld {
   /** A latency in milliseconds of virtual time. */
   readonly measured: (series: 'open' | 'presence', ms: number) => void
 }
-
-export type Emit = <Kind extends ObservationKind>(kind: Kind, seen: Observations[Kind]) => void

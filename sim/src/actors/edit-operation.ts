@@ -2,7 +2,13 @@ import { type DocumentText, type Operation, OperationBuilder } from '@concord/ot
 import type { PlanEvent } from '../plan/plan-event.ts'
 
 /** Events that are edits of a text. */
-export type EditEvent = Extract<PlanEvent, { readonly kind: 'insert' | 'delete' | 'replace' | 'format' | 'embed' | 'paste' }>
+export type EditEvent = Extract<PlanEvent, { readonly actor: string; readonly kind: 'insert' | 'delete' | 'replace' | 'format' | 'embed' | 'paste' }>
+
+const EDITS: ReadonlySet<string> = new Set<EditEvent['kind']>(['insert', 'delete', 'replace', 'format', 'embed', 'paste'])
+
+export function isEdit(event: PlanEvent): event is EditEvent {
+  return 'actor' in event && EDITS.has(event.kind)
+}
 
 /**
  * The operation that an edit means in a document as it is now.

@@ -9,7 +9,7 @@ import type { PlannedActor } from '../plan/plan.ts'
 import type { Actor } from './actor.ts'
 import type { ActorWorld } from './actor-world.ts'
 import { Device } from './device.ts'
-import { type EditEvent, editOperation, positionAt } from './edit-operation.ts'
+import { type EditEvent, editOperation, isEdit, positionAt } from './edit-operation.ts'
 import { uniqueIn } from '../plan/unique-text.ts'
 
 type PersonEvent = Extract<PlanEvent, { readonly actor: string }>
@@ -113,7 +113,7 @@ export class Person implements Actor {
       if (event.kind === 'undo') document.undo()
       else if (event.kind === 'redo') document.redo()
       else if (event.kind === 'misbehave') this.#misbehave(document, event.text)
-      else this.#edit(document, event)
+      else if (isEdit(event)) this.#edit(document, event)
     })
   }
 

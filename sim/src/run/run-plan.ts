@@ -1,0 +1,230 @@
+import type { Rules } from '@concord/client/testing'
+import type { ServerRules } from '@concord/server/core/rules'
+import type { CounterName } from '@concord/server/ports'
+import { BUGS } from '../bugs/bugs.ts'
+import { serverCosts } from '../capacity/costs.ts'
+import type { Checker, Violation } from '../checkers/checker.ts'
+import { CHECKERS } from '../checkers/checkers.ts'
+import { Histories } from '../checkers/history.ts'
+import type { StorageBugs } from '../fakes/storage-bugs.ts'
+import { guarded } from '../kernel/guard.ts'
+import type { MakeLink } from '../network/network.ts'
+import { messageLink } from '../network/message/message-link.ts'
+import type { CpuCosts } from '../node/sim-node.ts'
+import { PERFECT } from '../plan/link-model.ts'
+import type { Plan } from '../plan/plan.ts'
+import { applyEvent } from './apply-event.ts'
+import { faultWindows } from './fault-windows.ts'
+import { ASSUMPTIONS } from './assumptions.ts'
+import type { RunResult, Verdict } from './run-result.ts'
+import { World } from './world.ts'
+
+export interface RunOptions {
+  /** Rules switched off beside the plan's bugs; production rules where left out. */
+  readonly client?: Partial<Rules>
+  readonly server?: Partial<ServerRules>
+  readonly storageBugs?: StorageBugs
+  /** Processor time per piece of work; the committed calibration when left out. */
+  readonly costs?: CpuCosts
+  /** Wall time in milliseconds, for the figures alone; without it they say 0. */
+  readonly wall?: () => number
+  /** Called now and then with virtual milliseconds done and planned. */
+  readonly progress?: (doneMs: number, totalMs: number) => void
+  /** Ends the run as soon as a checker has found something: campaigns and shrinking need no more. */
+  readonly stopAtViolation?: boolean
+}
+
+/** A healed world is asked this often whether it has come to rest, in virtual milliseconds. */
+const ASK_MS = 2_000
+
+/** A content that differs is found and put right within this, also when nobody types (R16). */
+const DIVERGENCE_MS = 6_000
+
+/** Events of the kernel above which a run is given up: something feeds itself. */
+const MOST_EVENTS = 50_000_000
+
+/**
+ * Runs a plan: the real server and the real clients under virtual time, planned edits and faults, then the faults end,
+ * everybody comes to rest, and every checker gives its verdict. Equal plans give equal results, hash included.
+ */
+export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<RunResult> {
+  const began = options.wall?.() ?? 0
+  const run = new Run(plan, options)
+  const verdict = await guarded(() => run.toTheEnd()).catch((error: unknown) => run.crashed(error))
+  return run.result(verdict, (options.wall?.() ?? 0) - began)
+}
+
+interface Outcome {
+  readonly verdict: Verdict
+  readonly because: string
+}
+
+class Run {
+  readonly #plan: Plan
+  readonly #options: RunOptions
+  readonly #world: World
+  readonly #violations: Violation[] = []
+  readonly #checkers: readonly { readonly name: string; readonly promise: string; readonly checker: Checker }[]
+
+  constructor(plan: Plan, options: RunOptions) {
+    this.#plan = plan
+    this.#options = options
+    const bugs = plan.bugs.map(bugNamed)
+    this.#world = new World({
+      plan,
+      client: Object.assign({}, ...bugs.map(({ client }) => client), options.client),
+      server: Object.assign({}, ...bugs.map(({ server }) => server), options.server),
+      storageBugs: Object.assign({}, ...bugs.map(({ storage }) => storage), options.storageBugs),
+      costs: options.costs ?? serverCosts(),
+      makeLink: linkOf(plan),
+    })
+    const histories = new Histories((document) => this.#world.storage.log(document))
+    this.#checkers = CHECKERS.map(({ name, promise, make }) => ({ name, promise, checker: make({ ...this.#checkedRun(name), histories }) }))
+    for (const { checker } of this.#checkers) this.#world.observers.add(checker.on)
+  }
+
+  async toTheEnd(): Promise<Outcome> {
+    await this.#disturb()
+    if (!this.#isOver) await this.#heal()
+    if (!this.#isOver) this.#judge()
+    const [first] = this.#violations
+    if (first !== undefined) return { verdict: 'fail', because: `${first.checker}: ${first.message}` }
+    return { verdict: 'pass', because: 'every promise was kept' }
+  }
+
+  crashed(error: unknown): Outcome {
+    if (error instanceof RangeError && error.message.startsWith('more than ')) return { verdict: 'unknown', because: `the run was given up: ${error.message}` }
+    return { verdict: 'crashed', because: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+
+  result({ verdict, because }: Outcome, wallMs: number): RunResult {
+    const { time, trace, statistics, storage, owners, sometimes } = this.#world
+    trace.note(time.now, 'plan', undefined, ['end', verdict, time.count], () => `the end: ${verdict}`)
+    const versions = this.#plan.world.documents.reduce((sum, { id }) => sum + storage.log(id).length, 0)
+    const { messages, acknowledged, reconnects } = statistics
+    return {
+      format: 1,
+      plan: this.#plan,
+      verdict,
+      because,
+      violations: this.#violations,
+      checkers: this.#checkers.map(({ name, promise }) => ({ name, promise, violations: this.#violations.filter(({ checker }) => checker === name).length })),
+      levels: this.#plan.expect.levels.map((level) => statistics.outcome(level)),
+      hash: trace.hash(),
+      figures: { virtualMs: time.now, wallMs, events: time.count, messages, versions, acknowledged, reconnects },
+      sometimes: sometimes.counts(),
+      series: statistics.series(this.#cpu),
+      faults: faultWindows(this.#plan, this.#world.healedAt ?? time.now),
+      owners: owners.spans(),
+      trace: trace.lines(),
+      assumptions: ASSUMPTIONS[this.#plan.level],
+      skipped: [],
+    }
+  }
+
+  get #isOver(): boolean {
+    return this.#options.stopAtViolation === true && this.#violations.length > 0
+  }
+
+  async #disturb(): Promise<void> {
+    const world = this.#world
+    world.begin()
+    for (const event of this.#plan.events) {
+      if (event.at >= this.#plan.endMs) break
+      if (event.at > world.time.now) await this.#until(event.at)
+      if (this.#isOver) return
+      applyEvent(world, event)
+    }
+    await this.#until(this.#plan.endMs)
+  }
+
+  /** No more faults; everybody may go on. */
+  async #heal(): Promise<void> {
+    const world = this.#world
+    world.healedAt = world.time.now
+    world.trace.note(world.time.now, 'plan', undefined, ['heal'], () => 'all faults end')
+    world.partitions.healAll()
+    world.storage.heal()
+    this.#oneNode()
+    for (const actor of world.actors.values()) {
+      actor.link?.use(PERFECT)
+      actor.heal()
+    }
+    const deadline = world.time.now + this.#plan.healMs
+    while (world.time.now < deadline && !this.#atRest() && !this.#isOver) await this.#until(Math.min(deadline, world.time.now + ASK_MS))
+    await this.#until(world.time.now + DIVERGENCE_MS)
+  }
+
+  /** Until relays exist a document has one node: in the end the first, and the others hand their clients over. */
+  #oneNode(): void {
+    const { nodes } = this.#world
+    for (const [index, name] of [...nodes.keys()].entries()) {
+      const node = this.#world.node(name)
+      if (node.process.state === 'paused') this.#world.resume(name)
+      node.slow(1)
+      if (index === 0) node.start()
+      else this.#world.kill(name)
+    }
+  }
+
+  #judge(): void {
+    const { actors, nodes, time } = this.#world
+    const replicas = [...actors.values()].map(({ planned, document, isExpected }) => ({ actor: planned.name, user: planned.user, documentId: planned.document, document, expected: isExpected }))
+    const counts = new Map<CounterName, number>()
+    for (const node of nodes.values()) for (const [metric, count] of node.counts) counts.set(metric, (counts.get(metric) ?? 0) + count)
+    for (const { checker } of this.#checkers) checker.finish?.({ now: time.now, replicas, counts })
+    for (const level of this.#plan.expect.levels) {
+      const { met, measuredMs, samples } = this.#world.statistics.outcome(level)
+      const shown = measuredMs === undefined ? 'nothing was measured' : `${measuredMs.toFixed(1)} ms over ${samples} samples`
+      if (!met) this.#violated('service levels', `${level.series} p${level.percentile} is to be at most ${level.atMostMs} ms: ${shown}`)
+    }
+    const seen = this.#world.sometimes.counts()
+    for (const name of this.#plan.expect.seen) if ((seen[name] ?? 0) === 0) this.#violated('seen', `"${name}" was to be seen and was not`)
+  }
+
+  #atRest(): boolean {
+    for (const actor of this.#world.actors.values()) if (actor.isExpected && !this.#isAtRest(actor)) return false
+    return true
+  }
+
+  #isAtRest({ atRest, document, planned }: World['actors'] extends ReadonlyMap<string, infer A> ? A : never): boolean {
+    return atRest && document !== undefined && document.version === this.#world.storage.log(planned.document).length
+  }
+
+  async #until(ms: number): Promise<void> {
+    const { time } = this.#world
+    await time.runUntil(ms, MOST_EVENTS)
+    this.#options.progress?.(time.now, this.#plan.endMs + this.#plan.healMs)
+  }
+
+  get #cpu(): Record<string, number[]> {
+    return {}
+  }
+
+  #checkedRun(checker: string) {
+    const { time, storage } = this.#world
+    return {
+      plan: this.#plan,
+      now: () => time.now,
+      log: (document: string) => storage.log(document),
+      violated: (message: string) => this.#violated(checker, message),
+    }
+  }
+
+  #violated(checker: string, message: string): void {
+    const { time, trace } = this.#world
+    this.#violations.push({ checker, message, at: time.now, seq: trace.seq })
+    trace.note(time.now, 'plan', undefined, ['violation', checker], () => `VIOLATION of "${checker}": ${message}`)
+  }
+}
+
+function bugNamed(name: string) {
+  const bug = BUGS.get(name)
+  if (bug === undefined) throw new RangeError(`no planted bug is called "${name}": choose from ${[...BUGS.keys()].join(', ')}`)
+  return bug
+}
+
+function linkOf({ level }: Plan): MakeLink {
+  if (level === 'message') return messageLink
+  throw new RangeError(`level ${level} is not run here`)
+}

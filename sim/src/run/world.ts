@@ -1,0 +1,196 @@
+import { type Rules, RULES } from '@concord/client/testing'
+import { RULES as SERVER_RULES, type ServerRules } from '@concord/server/core/rules'
+import type { Actor } from '../actors/actor.ts'
+import type { ActorWorld } from '../actors/actor-world.ts'
+import { Hostile } from '../actors/hostile.ts'
+import { Person } from '../actors/person.ts'
+import { identityOf } from '../fakes/sim-authenticator.ts'
+import { SimStorage } from '../fakes/sim-storage.ts'
+import type { StorageBugs } from '../fakes/storage-bugs.ts'
+import { KeyedRandom } from '../kernel/keyed-random.ts'
+import { Trace } from '../kernel/trace.ts'
+import { VirtualTime } from '../kernel/virtual-time.ts'
+import type { ActorLink, MakeLink, NodeSide } from '../network/network.ts'
+import { type CpuCosts, SimNode } from '../node/sim-node.ts'
+import { PERFECT } from '../plan/link-model.ts'
+import type { Plan, PlannedActor } from '../plan/plan.ts'
+import { describeReceived, describeSent, digestOfReceived, digestOfSent } from './frame-digest.ts'
+import { Observers } from './observers.ts'
+import { Owners } from './owners.ts'
+import { Partitions } from './partitions.ts'
+import { Sometimes } from './sometimes.ts'
+import { Statistics } from './statistics.ts'
+
+/** A node that answers nobody for this long gets no new connections, as with a health check every other second. */
+const FOUND_OUT_MS = 5_000
+
+export interface WorldParts {
+  readonly plan: Plan
+  readonly client: Partial<Rules>
+  readonly server: Partial<ServerRules>
+  readonly storageBugs: StorageBugs
+  readonly costs: CpuCosts
+  readonly makeLink: MakeLink
+}
+
+/** Everything one run consists of: nodes on shared stores, actors on links, and who watches them. */
+export class World {
+  readonly plan: Plan
+  readonly time: VirtualTime
+  readonly trace = new Trace()
+  readonly observers = new Observers()
+  readonly partitions = new Partitions()
+  readonly owners: Owners
+  readonly sometimes: Sometimes
+  readonly statistics: Statistics
+  readonly storage: SimStorage
+  readonly nodes: ReadonlyMap<string, SimNode>
+  readonly actors: ReadonlyMap<string, Actor>
+  /** When the faults ended; undefined before. */
+  healedAt: number | undefined
+  readonly #parts: WorldParts
+  readonly #withPresence: ReadonlySet<string>
+  readonly #pausedAt = new Map<string, number>()
+
+  constructor(parts: WorldParts) {
+    const { plan } = parts
+    this.#parts = parts
+    this.plan = plan
+    this.time = new VirtualTime(plan.seed)
+    const now = (): number => this.time.now
+    this.owners = new Owners(now)
+    this.sometimes = new Sometimes(this.owners)
+    const documents = new Map(plan.world.actors.map(({ name, document }) => [name, document]))
+    const documentOf = (actor: string): string => documents.get(actor) ?? ''
+    this.statistics = new Statistics(plan, now, documentOf)
+    this.#withPresence = new Set(plan.events.flatMap((event) => (event.kind === 'presence' ? [documentOf(event.actor)] : [])))
+    this.#watch()
+    this.storage = new SimStorage({
+      time: this.time,
+      random: new KeyedRandom(plan.seed, 'storage'),
+      model: plan.world.storage,
+      observe: this.observers.emit,
+      blocked: (node) => this.partitions.blocks([node], ['storage']) || this.partitions.blocks(['storage'], [node]),
+      bugs: parts.storageBugs,
+    })
+    this.nodes = new Map(plan.world.nodes.map((planned) => [planned.name, this.#node(planned)]))
+    this.actors = new Map(plan.world.actors.map((planned) => [planned.name, this.#actor(planned)]))
+  }
+
+  /** Documents, grants and nodes, before anybody comes. */
+  begin(): void {
+    for (const document of this.plan.world.documents) this.storage.create(document)
+    const readers = this.#readers()
+    for (const { document, user, kind, name } of this.plan.world.actors) this.storage.grant(document, user, kind === 'viewer' || readers.has(name) ? 'viewer' : 'editor')
+    for (const node of this.nodes.values()) node.start()
+  }
+
+  node(name: string): SimNode {
+    const node = this.nodes.get(name)
+    if (node === undefined) throw new Error(`the plan names the node ${name}, which its world lacks`)
+    return node
+  }
+
+  actor(name: string): Actor {
+    const actor = this.actors.get(name)
+    if (actor === undefined) throw new Error(`the plan names the actor ${name}, which its world lacks`)
+    return actor
+  }
+
+  kill(name: string): void {
+    this.node(name).kill()
+    this.owners.gone(name)
+    this.#pausedAt.delete(name)
+  }
+
+  pause(name: string): void {
+    this.node(name).pause()
+    this.#pausedAt.set(name, this.time.now)
+  }
+
+  resume(name: string): void {
+    this.node(name).resume()
+    this.#pausedAt.delete(name)
+  }
+
+  /** Where a new connection of an actor goes now. After the faults every document has one node. */
+  route(actor: PlannedActor): NodeSide | undefined {
+    const nodes = [...this.nodes.values()]
+    const isSpread = this.plan.world.route === 'spread' && this.healedAt === undefined
+    const from = isSpread ? Math.max(0, nodes.findIndex(({ name }) => name === actor.node)) : 0
+    const inOrder = [...nodes.slice(from), ...nodes.slice(0, from)]
+    return inOrder.find((node) => node.isReady && !this.#isFoundOut(node.name))
+  }
+
+  #isFoundOut(node: string): boolean {
+    const since = this.#pausedAt.get(node)
+    return since !== undefined && this.time.now - since > FOUND_OUT_MS
+  }
+
+  #watch(): void {
+    const { time, trace } = this
+    this.observers.add(this.owners.observe)
+    this.observers.add(this.sometimes.observe)
+    this.observers.add(this.statistics.observe)
+    this.observers.add({
+      claimed: ({ node, document, epoch }) => trace.note(time.now, node, 'storage', ['claim', document, epoch], () => `claims ${document}: epoch ${epoch}`),
+      appended: ({ node, document, epoch, expectedHead, records, outcome }) =>
+        trace.note(time.now, node, 'storage', ['append', document, epoch, expectedHead, records.length, outcome], () => `appends ${records.length} after version ${expectedHead} of ${document} in epoch ${epoch}: ${outcome}`),
+      ended: ({ actor, node, reason }) => trace.note(time.now, node, actor, ['ended', reason], () => `the stream ends: ${reason}`),
+    })
+  }
+
+  #node(planned: Plan['world']['nodes'][number]): SimNode {
+    const { plan, costs, server } = this.#parts
+    const { limitPreset, limits, cpu } = plan.world
+    return new SimNode({ time: this.time, planned, storage: this.storage, limitPreset, limits, rules: { ...SERVER_RULES, ...server }, costs: cpu ? costs : undefined, observe: this.observers.emit, trace: this.trace })
+  }
+
+  #actor(planned: PlannedActor): Actor {
+    const world: ActorWorld = {
+      time: this.time,
+      clientRules: { ...RULES, ...this.#parts.client },
+      random: (name) => new KeyedRandom(this.plan.seed, name),
+      link: (actor) => this.#link(actor),
+      emit: this.observers.emit,
+      showsPresence: (documentId) => this.#withPresence.has(documentId),
+      measured: this.statistics.measured,
+    }
+    return planned.kind === 'hostile' ? new Hostile(planned, world) : new Person(planned, world)
+  }
+
+  #link(actor: PlannedActor): ActorLink {
+    const model = this.plan.world.links[actor.link]
+    if (model === undefined) throw new Error(`${actor.name} uses the link ${actor.link}, which the plan's world lacks`)
+    const { name } = actor
+    const names = [name, actor.group]
+    return this.#parts.makeLink({
+      time: this.time,
+      random: new KeyedRandom(this.plan.seed, `link ${name}`),
+      name,
+      identity: identityOf(actor.user),
+      unary: actor.unary,
+      // What a hostile actor sees must be what the server said, or its attacks would be others than planned.
+      model: this.healedAt !== undefined ? PERFECT : actor.kind === 'hostile' ? { ...model, repeat: 0, glitch: 0 } : model,
+      route: () => this.route(actor),
+      blocked: (node, direction) => (direction === 'up' ? this.partitions.blocks(names, [node.name]) : this.partitions.blocks([node.name], names)),
+      observer: {
+        sent: (frame) => {
+          this.trace.note(this.time.now, name, 'server', digestOfSent(frame), () => describeSent(frame))
+          if (frame.kind === 'submit') this.actors.get(name)?.sent(frame.submit)
+          this.observers.emit('sent', { actor: name, frame })
+        },
+        received: (frame, node) => {
+          this.trace.note(this.time.now, node, name, digestOfReceived(frame), () => describeReceived(frame))
+          this.observers.emit('received', { actor: name, node, frame })
+        },
+        ended: (reason, node) => this.observers.emit('ended', { actor: name, node, reason }),
+      },
+    })
+  }
+
+  /** Hostile actors that try to write with a reader's role have one. */
+  #readers(): ReadonlySet<string> {
+    return new Set(this.plan.events.flatMap((event) => (event.kind === 'attack' && event.trick === 'submit as viewer' ? [event.actor] : [])))
+  }
+}
