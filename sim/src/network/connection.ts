@@ -160,8 +160,8 @@ export class Connection {
   /** One event per interval as long as there is traffic; a ping and its answer when there was none. */
   #keepAlive(delayMs: number): void {
     this.#timer = this.#link.time.schedule(delayMs, () => {
-      const silent = this.#link.time.now - this.#heardAt
-      if (silent < PING_MS) this.#keepAlive(PING_MS - silent)
+      const early = this.#heardAt + PING_MS - this.#link.time.now
+      if (early > 1) this.#keepAlive(early)
       else this.#ping()
     })
   }

@@ -12,6 +12,9 @@ const RETRANSMIT_MOST_MS = 8_000
  */
 export const GIVE_UP_MS = 33_000
 
+/** Less than this is nothing: sums of times are not exact. */
+const TINY_MS = 1e-3
+
 export interface PathParts {
   readonly time: VirtualTime
   readonly conditions: Conditions
@@ -127,7 +130,7 @@ export class Path {
     if (this.#head === undefined) return
     if (conditions.hung || blocked()) return this.#lost()
     this.#blockedSince = undefined
-    if (direction === 'down' && conditions.stalledUntil > time.now) return this.#wait(conditions.stalledUntil - time.now)
+    if (direction === 'down' && conditions.stalledUntil - time.now > TINY_MS) return this.#wait(conditions.stalledUntil - time.now)
     this.#arrive(this.#head.at)
     if (this.#head !== undefined) this.#wait((this.#head as Parcel).at - time.now)
   }
@@ -167,14 +170,14 @@ export class Path {
 
   #lost(): void {
     const { time, gaveUp } = this.#parts
-    if (this.#blockedSince === undefined) {
-      this.#blockedSince = time.now
-      this.#retransmitMs = RETRANSMIT_MS
-    } else if (time.now - this.#blockedSince >= GIVE_UP_MS) {
+    if (this.#blockedSince === undefined) this.#retransmitMs = RETRANSMIT_MS
+    this.#blockedSince ??= time.now
+    const leftMs = this.#blockedSince + GIVE_UP_MS - time.now
+    if (leftMs < TINY_MS) {
       this.stop()
       return gaveUp()
     }
-    this.#wait(Math.min(this.#retransmitMs, this.#blockedSince + GIVE_UP_MS - time.now))
+    this.#wait(Math.min(this.#retransmitMs, leftMs))
     this.#retransmitMs = Math.min(RETRANSMIT_MOST_MS, this.#retransmitMs * 2)
   }
 }

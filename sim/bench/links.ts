@@ -1,0 +1,88 @@
+/**
+ * One editor, many viewers on links at level message: messages that arrive per second of real time, on one core.
+ *
+ * Run: node --conditions=source --expose-gc sim/bench/links.ts [viewers] [seconds of virtual time]
+ */
+import type { Open, ServerFrame } from '@concord/protocol'
+import { connect, type Document, MemoryStorage } from '@concord/client'
+import { KeyedRandom } from '../src/kernel/keyed-random.ts'
+import { VirtualTime } from '../src/kernel/virtual-time.ts'
+import { messageLink } from '../src/network/message/message-link.ts'
+import type { ActorLink, LinkParts } from '../src/network/network.ts'
+import { DOCUMENT, identityOf, LocalNode } from '../src/network/testing/local-node.ts'
+import { PERFECT } from '../src/plan/link-model.ts'
+
+const MODEL = { ...PERFECT, delayMs: 20, delayP99Ms: 100 }
+const MAX_EVENTS = 1e9
+
+const OPEN: Open = { document: DOCUMENT, version: 0, epoch: 0, lastSeq: 0, sdk: 'bench', features: [], snapshot: false, algorithms: [] }
+
+const viewers = Number(process.argv[2] ?? 2_000)
+const seconds = Number(process.argv[3] ?? 60)
+
+await fanOut('handlers that only count', (link, counter) => void link.openSession(OPEN, counter))
+await fanOut('real clients', (link, counter, time) => {
+  const client = connect({ url: 'sim:', token: async () => 't', runtime: time.runtime(counter.name), storage: new MemoryStorage(), transport: () => link })
+  void client.open(DOCUMENT)
+})
+await idleMemory(100_000)
+
+interface Counter {
+  readonly name: string
+  message(frame: ServerFrame): void
+  ended(error: Error): void
+}
+
+async function fanOut(title: string, attach: (link: ActorLink, counter: Counter, time: VirtualTime) => void): Promise<void> {
+  const time = new VirtualTime(1)
+  const node = new LocalNode(time)
+  node.start()
+  await node.create(['user'])
+  let arrived = 0
+  const note = { sent: () => undefined, received: () => void (arrived += 1), ended: (reason: string) => console.log('ended', reason) }
+  for (let n = 0; n < viewers; n += 1) attach(makeLink(time, node, `viewer ${n}`, note), { name: `viewer ${n}`, message: () => undefined, ended: () => undefined }, time)
+  const editor = await openEditor(time, node)
+  await time.runUntil(5_000, MAX_EVENTS)
+  arrived = 0
+  const from = performance.now()
+  for (let n = 0; n < seconds * 5; n += 1) {
+    editor.text.insert(editor.text.length, 'x')
+    await time.runUntil(time.now + 200, MAX_EVENTS)
+  }
+  const took = (performance.now() - from) / 1_000
+  console.log(`${title}: ${arrived} messages to ${viewers} viewers in ${took.toFixed(2)} s: ${Math.round(arrived / took)} messages/s`)
+}
+
+async function openEditor(time: VirtualTime, node: LocalNode): Promise<Document> {
+  const link = makeLink(time, node, 'editor', { sent: () => undefined, received: () => undefined, ended: () => undefined })
+  const opening = connect({ url: 'sim:', token: async () => 't', runtime: time.runtime('editor'), storage: new MemoryStorage(), transport: () => link }).open(DOCUMENT)
+  await time.runUntil(2_000, MAX_EVENTS)
+  return opening
+}
+
+/** Connected and idle: what the links themselves hold, the server's sessions included. */
+async function idleMemory(count: number): Promise<void> {
+  const time = new VirtualTime(1)
+  const node = new LocalNode(time)
+  node.start()
+  await node.create(['user'])
+  globalThis.gc?.()
+  const before = process.memoryUsage().heapUsed
+  const kept: unknown[] = []
+  const note = { sent: () => undefined, received: () => undefined, ended: (reason: string) => console.log('ended', reason) }
+  const from = performance.now()
+  for (let n = 0; n < count; n += 1) {
+    const link = makeLink(time, node, `idle ${n}`, note)
+    kept.push(link, link.openSession(OPEN, { message: () => undefined, ended: () => undefined }))
+  }
+  await time.runUntil(60_000, MAX_EVENTS)
+  const took = (performance.now() - from) / 1_000
+  globalThis.gc?.()
+  const bytes = (process.memoryUsage().heapUsed - before) / count
+  console.log(`${count} idle connections: ${Math.round(bytes)} bytes each, server session included; connecting and 60 s of pings took ${took.toFixed(1)} s (${kept.length / 2} kept)`)
+}
+
+function makeLink(time: VirtualTime, node: LocalNode, name: string, observer: LinkParts['observer']): ActorLink {
+  const random = new KeyedRandom(1, `link ${name}`)
+  return messageLink({ time, random, name, identity: identityOf('user'), unary: false, model: MODEL, route: () => node, blocked: () => false, observer })
+}
