@@ -51,6 +51,18 @@ const PLANTED: readonly (readonly [keyof typeof CHECKS, string, string])[] = [
   ['ambient', 'sdk/client/src/x.ts', `export const dice = Math.random`],
   ['ambient', 'server/src/codec/x.ts', `import { randomBytes } from 'node:crypto'`],
   ['ambient', 'server/src/rpc/x.ts', `import { setTimeout as sleep } from 'node:timers/promises'`],
+  ['ambient', 'sdk/client/src/x.ts', `export const at = () => Temporal.Now.instant()`],
+  ['ambient', 'sdk/client/src/x.ts', `export const signal = () => AbortSignal.timeout(5)`],
+  ['ambient', 'sdk/client/src/x.ts', `export const id = () => globalThis.crypto.randomUUID()`],
+  ['ambient', 'server/src/core/x.ts', `const seen = new WeakRef({})`],
+  ['ambient', 'server/src/core/x.ts', `const seen = new FinalizationRegistry(() => 1)`],
+  ['ambient', 'sim/src/kernel/x.ts', `setImmediate(() => 1)`],
+  ['ambient', 'sim/src/run/x.ts', `const startedAt = performance.now()`],
+  ['ambient', 'sim/src/actors/x.ts', `const dice = Math.random()`],
+  ['ambient', 'sim/src/network/http2/x.ts', `import { readFileSync } from 'node:fs'`],
+  ['ambient', 'sim/src/fakes/x.ts', `import { readFile } from 'node:fs/promises'`],
+  ['ambient', 'sim/src/scenario/x.ts', `const load = () => import('node:fs')`],
+  ['ambient', 'sim/src/shrink/x.ts', `export { readFileSync } from 'fs'`],
   ['moduleState', 'server/src/core/x.ts', `let count = 0`],
   ['moduleState', 'sdk/client/src/x.ts', `export const seen = new Set()\nexport function see(x) { seen.add(x) }`],
   ['moduleState', 'sdk/client/src/x.ts', `const last = { at: 0 }\nexport const touch = () => { last.at++ }`],
@@ -80,6 +92,7 @@ test('tidy: what is allowed is left alone', () => {
      const TABLE = new Map([['a', 1]])
      export const run = (runtime, at) => { runtime.timers.setTimeout(1); const list = []; list.push(new Date(at), TABLE.get('a')); return { setTimeout: list } }`,
   )
+  const starter = parse('sim/src/campaign/x.ts', `import { writeFileSync } from 'node:fs'\nexport const wall = () => performance.now()`)
   const describeBlock = parse('sim/x.test.ts', `describe.each([1])('many', () => {\n${'  test()\n'.repeat(70)}})`)
-  expect(Object.values(CHECKS).flatMap((check: Check) => [...check(file), ...check(describeBlock)])).toEqual([])
+  expect(Object.values(CHECKS).flatMap((check: Check) => [...check(file), ...check(starter), ...check(describeBlock)])).toEqual([])
 })
