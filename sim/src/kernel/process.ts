@@ -1,5 +1,6 @@
 import type { Clock, Runtime, TimerHandle, Timers } from '@concord/runtime'
 import type { TimedEvent } from './event-heap.ts'
+import type { KeyedRandom } from './keyed-random.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /**
@@ -12,6 +13,7 @@ export class Process {
   /** Its wall clock is ahead by this many milliseconds; durations are not concerned. */
   skewMs = 0
   readonly #time: VirtualTime
+  readonly #ties: KeyedRandom
   readonly #parked: (() => void)[] = []
   #generation = 0
   #state: 'up' | 'down' | 'paused' = 'down'
@@ -19,6 +21,7 @@ export class Process {
   constructor(time: VirtualTime, name: string) {
     this.#time = time
     this.name = name
+    this.#ties = time.ties(name)
   }
 
   get generation(): number {
@@ -35,7 +38,7 @@ export class Process {
     this.#state = 'up'
     const generation = this.#generation
     const { random } = this.#time.runtime(`${this.name}.${generation}`)
-    const later = (delayMs: number, callback: () => void): TimedEvent => this.#time.schedule(delayMs, () => this.deliver(callback, generation))
+    const later = (delayMs: number, callback: () => void): TimedEvent => this.#time.schedule(delayMs, () => this.deliver(callback, generation), this.#ties)
     const clock: Clock = { now: () => Math.floor(this.#time.wall + this.skewMs), monotonic: () => this.#time.now }
     const timers: Timers = {
       set: (delayMs, callback) => {
@@ -65,7 +68,7 @@ export class Process {
     if (this.#state !== 'paused') return
     this.#state = 'up'
     const generation = this.#generation
-    this.#parked.splice(0).forEach((run, index) => this.#time.schedule(index * 1e-6, () => this.deliver(run, generation)))
+    this.#parked.splice(0).forEach((run, index) => this.#time.schedule(index * 1e-6, () => this.deliver(run, generation), this.#ties))
   }
 
   /** Runs `run` now when that generation is alive, later when it is paused, never when it is over. */

@@ -44,8 +44,9 @@ export class VirtualTime {
     return this.#heap.size
   }
 
-  schedule(delayMs: number, run: () => void): TimedEvent {
-    const event: TimedEvent = { time: this.#now + Math.max(0, delayMs), tie: this.#ties.word(), order: this.#order++, run, cancelled: false }
+  /** @param ties decides between events of one time; drawn by whoever schedules, so that leaving one actor out moves no other's */
+  schedule(delayMs: number, run: () => void, ties: KeyedRandom = this.#ties): TimedEvent {
+    const event: TimedEvent = { time: this.#now + Math.max(0, delayMs), tie: ties.word(), order: this.#order++, run, cancelled: false }
     this.#heap.push(event)
     return event
   }
@@ -77,10 +78,16 @@ export class VirtualTime {
     return true
   }
 
+  /** Ties of one node, actor or link. */
+  ties(name: string): KeyedRandom {
+    return new KeyedRandom(this.#seed, `ties ${name}`)
+  }
+
   /** Clock, timers and randomness of one node. Its timers die with `isAlive`: a crashed node's callbacks never run. */
   runtime(name: string, isAlive: () => boolean = () => true): Runtime {
     const clock: Clock = { now: () => EPOCH_MS + Math.floor(this.#now), monotonic: () => this.#now }
-    const later = (delayMs: number, callback: () => void) => this.schedule(delayMs, () => isAlive() && callback())
+    const ties = this.ties(name)
+    const later = (delayMs: number, callback: () => void) => this.schedule(delayMs, () => isAlive() && callback(), ties)
     const timers: Timers = {
       set: (delayMs, callback) => later(delayMs, callback) as unknown as TimerHandle,
       clear: (timer) => void ((timer as unknown as TimedEvent).cancelled = true),
