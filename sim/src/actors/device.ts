@@ -1,20 +1,19 @@
 import type { BranchStorage, StoredBranch } from '@concord/client'
 import type { KeyedRandom } from '../kernel/keyed-random.ts'
-import type { VirtualTime } from '../kernel/virtual-time.ts'
 
 /** Saves a device can be rolled back by, and one more. */
 const KEPT = 9
 
 /** What one actor's device keeps over crashes. Saving takes a while, and what was not saved when the device dies is gone. */
 export class Device implements BranchStorage {
-  readonly #time: VirtualTime
+  readonly #later: (delayMs: number, run: () => void) => void
   readonly #random: KeyedRandom
   readonly #slowMs: number
   readonly #saved: StoredBranch[] = []
   #generation = 0
 
-  constructor(time: VirtualTime, random: KeyedRandom, slowMs: number) {
-    this.#time = time
+  constructor(later: (delayMs: number, run: () => void) => void, random: KeyedRandom, slowMs: number) {
+    this.#later = later
     this.#random = random
     this.#slowMs = slowMs
   }
@@ -38,7 +37,7 @@ export class Device implements BranchStorage {
     if (this.#slowMs === 0) return this.#keep(kept)
     const generation = this.#generation
     return new Promise((resolve) => {
-      this.#time.schedule(this.#random.float() * this.#slowMs, () => {
+      this.#later(this.#random.float() * this.#slowMs, () => {
         if (generation !== this.#generation) return
         this.#keep(kept)
         resolve()

@@ -2,7 +2,6 @@ import type { Client, ConcordError, Document } from '@concord/client'
 import { connectWithRules, type SessionState } from '@concord/client/testing'
 import { OperationBuilder, transformPosition } from '@concord/ot'
 import type { Submit } from '@concord/protocol'
-import { Process } from '../kernel/process.ts'
 import type { ActorLink } from '../network/network.ts'
 import type { PlanEvent } from '../plan/plan-event.ts'
 import type { PlannedActor } from '../plan/plan.ts'
@@ -11,6 +10,7 @@ import type { ActorWorld } from './actor-world.ts'
 import { Device } from './device.ts'
 import { type EditEvent, editOperation, isEdit, positionAt } from './edit-operation.ts'
 import { uniqueIn } from '../plan/unique-text.ts'
+import type { Tab } from './tab.ts'
 
 type PersonEvent = Extract<PlanEvent, { readonly actor: string }>
 
@@ -20,7 +20,7 @@ export class Person implements Actor {
   document: Document | undefined
   link: ActorLink | undefined
   readonly #world: ActorWorld
-  readonly #process: Process
+  readonly #tab: Tab
   readonly #device: Device | undefined
   /** What was planned, so that hearing of it is right. */
   readonly #planned = { divergence: false, refusal: false, stranding: false, end: false }
@@ -33,13 +33,13 @@ export class Person implements Actor {
   constructor(planned: PlannedActor, world: ActorWorld) {
     this.planned = planned
     this.#world = world
-    this.#process = new Process(world.time, planned.name)
+    this.#tab = world.tab(planned.name)
     // Large groups keep their edits in the client's own memory: nobody asks what their devices still have.
-    if (planned.text === 'unique') this.#device = new Device(world.time, world.random(`device ${planned.name}`), planned.deviceMs)
+    if (planned.text === 'unique') this.#device = new Device(world.later, world.random(`device ${planned.name}`), planned.deviceMs)
   }
 
   get isExpected(): boolean {
-    return this.#process.state === 'up' && !this.#planned.end
+    return this.#tab.state === 'up' && !this.#planned.end
   }
 
   expect(what: 'divergence' | 'refusal' | 'stranding' | 'end'): void {
@@ -118,18 +118,17 @@ export class Person implements Actor {
   }
 
   #join(): void {
-    if (this.#process.state === 'up') return
-    const { time, clientRules } = this.#world
-    const runtime = this.#process.start()
-    const { generation } = this.#process
+    if (this.#tab.state === 'up') return
+    const { clientRules, now, token, url } = this.#world
+    const runtime = this.#tab.start()
+    const { generation } = this.#tab
     const link = this.#world.link(this.planned)
     this.link = link
     if (this.#isOffline) link.down()
-    this.#joinedAt = time.now
+    this.#joinedAt = now()
     const storage = this.#device === undefined ? {} : { storage: this.#device }
-    const token = async () => `user:${this.planned.user}`
-    this.#client = connectWithRules({ url: 'sim:', token, runtime, transport: () => link, undoGroupMs: 50, ...storage }, clientRules)
-    const isAlive = () => generation === this.#process.generation
+    this.#client = connectWithRules({ url, token: () => token(this.planned), runtime, transport: () => link, undoGroupMs: 50, ...storage }, clientRules)
+    const isAlive = () => generation === this.#tab.generation
     this.#client.open(`documents/${this.planned.document}`).then(
       (document) => isAlive() && this.#follow(document),
       (error: ConcordError) => isAlive() && this.#ended(error),
@@ -138,20 +137,20 @@ export class Person implements Actor {
 
   /** Closes the tab in order. What is not acknowledged stays on the device. */
   #leave(): void {
-    if (this.#process.state !== 'up') return
+    if (this.#tab.state !== 'up') return
     this.#excusePending('its author left before it was acknowledged')
     void this.#client?.close()
     this.#client = undefined
     this.document = undefined
-    this.#process.kill()
+    this.#tab.kill()
   }
 
   /** The tab dies and opens again. What its device has not stored may be lost; what was on its way may still arrive. */
   #crash(): void {
-    if (this.#process.state !== 'up') return
+    if (this.#tab.state !== 'up') return
     if (this.#device === undefined) this.#excusePending('the device died')
     else this.#excuseUnstored(this.#device)
-    this.#process.kill()
+    this.#tab.kill()
     this.#device?.crash()
     this.link?.close()
     this.#client = undefined
@@ -187,7 +186,7 @@ export class Person implements Actor {
 
   #showPresence(document: Document, place: number): void {
     const at = positionAt(document.content, place)
-    document.presence.set({ name: this.planned.user, selection: { anchor: at, head: at }, data: { at: this.#world.time.now } })
+    document.presence.set({ name: this.planned.user, selection: { anchor: at, head: at }, data: { at: this.#world.now() } })
   }
 
   /** A bug in the page, or a bit flip: S is no longer what the server confirmed (R16). */
@@ -219,7 +218,7 @@ export class Person implements Actor {
 
   #follow(document: Document): void {
     this.document = document
-    this.#world.measured('open', this.#world.time.now - this.#joinedAt)
+    this.#world.measured('open', this.#world.now() - this.#joinedAt)
     document.on('change', ({ operation, origin }) => {
       if (origin !== 'local') this.#caret = transformPosition(this.#caret, operation, 'left')
     })
@@ -265,7 +264,7 @@ export class Person implements Actor {
       for (const { clientId, data } of others) {
         if (!hasMoment(data) || data.at <= (seen.get(clientId) ?? -1)) continue
         seen.set(clientId, data.at)
-        this.#world.measured('presence', this.#world.time.now - data.at)
+        this.#world.measured('presence', this.#world.now() - data.at)
       }
     })
   }

@@ -3,6 +3,11 @@ import { eachAfterTurns, eachSettled } from './drain.ts'
 import { EventHeap, type TimedEvent } from './event-heap.ts'
 import { KeyedRandom } from './keyed-random.ts'
 
+/** A run that was given up: it says nothing about what it ran. */
+export class TooManyEvents extends Error {
+  override readonly name: string = 'TooManyEvents'
+}
+
 /**
  * Time that moves only when nothing is left to do now. Events run one at a time, ordered by (time, seeded tie, order of
  * scheduling); after each, promises are drained to quiescence. The same seed gives the same run.
@@ -70,7 +75,7 @@ export class VirtualTime {
     let event = this.#heap.peek()
     for (; event?.cancelled === true; event = this.#heap.peek()) this.#heap.pop()
     if (event === undefined || event.time > untilMs) return false
-    if (this.#count >= last) throw new Error(`more than ${maxEvents} events before ${untilMs} ms of virtual time`)
+    if (this.#count >= last) throw new TooManyEvents(`more than ${maxEvents} events before ${untilMs} ms of virtual time`)
     this.#heap.pop()
     this.#now = event.time
     this.#count += 1

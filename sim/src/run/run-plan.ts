@@ -8,6 +8,7 @@ import { CHECKERS } from '../checkers/checkers.ts'
 import { Histories } from '../checkers/history.ts'
 import type { StorageBugs } from '../fakes/storage-bugs.ts'
 import { guarded } from '../kernel/guard.ts'
+import { TooManyEvents } from '../kernel/virtual-time.ts'
 import type { MakeLink } from '../network/network.ts'
 import { messageLink } from '../network/message/message-link.ts'
 import type { CpuCosts } from '../node/sim-node.ts'
@@ -93,7 +94,7 @@ class Run {
   }
 
   crashed(error: unknown): Outcome {
-    if (error instanceof RangeError && error.message.startsWith('more than ')) return { verdict: 'unknown', because: `the run was given up: ${error.message}` }
+    if (error instanceof TooManyEvents) return { verdict: 'unknown', because: `the run was given up: ${error.message}` }
     return { verdict: 'crashed', because: error instanceof Error ? (error.stack ?? error.message) : String(error) }
   }
 
@@ -113,7 +114,7 @@ class Run {
       hash: trace.hash(),
       figures: { virtualMs: time.now, wallMs, events: time.count, messages, versions, acknowledged, reconnects },
       sometimes: sometimes.counts(),
-      series: statistics.series(this.#cpu),
+      series: statistics.series(this.#world.cpu?.series() ?? {}),
       faults: faultWindows(this.#plan, this.#world.healedAt ?? time.now),
       owners: owners.spans(),
       trace: trace.lines(),
@@ -195,10 +196,6 @@ class Run {
     const { time } = this.#world
     await time.runUntil(ms, MOST_EVENTS)
     this.#options.progress?.(time.now, this.#plan.endMs + this.#plan.healMs)
-  }
-
-  get #cpu(): Record<string, number[]> {
-    return {}
   }
 
   #checkedRun(checker: string) {

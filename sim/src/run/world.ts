@@ -4,10 +4,11 @@ import type { Actor } from '../actors/actor.ts'
 import type { ActorWorld } from '../actors/actor-world.ts'
 import { Hostile } from '../actors/hostile.ts'
 import { Person } from '../actors/person.ts'
-import { identityOf } from '../fakes/sim-authenticator.ts'
+import { identityOf, tokenOf } from '../fakes/sim-authenticator.ts'
 import { SimStorage } from '../fakes/sim-storage.ts'
 import type { StorageBugs } from '../fakes/storage-bugs.ts'
 import { KeyedRandom } from '../kernel/keyed-random.ts'
+import { Process } from '../kernel/process.ts'
 import { Trace } from '../kernel/trace.ts'
 import { VirtualTime } from '../kernel/virtual-time.ts'
 import type { ActorLink, MakeLink, NodeSide } from '../network/network.ts'
@@ -15,6 +16,7 @@ import { type CpuCosts, SimNode } from '../node/sim-node.ts'
 import { PERFECT } from '../plan/link-model.ts'
 import type { Plan, PlannedActor } from '../plan/plan.ts'
 import { describeReceived, describeSent, digestOfReceived, digestOfSent } from './frame-digest.ts'
+import { CpuShares } from './cpu-shares.ts'
 import { Observers } from './observers.ts'
 import { Owners } from './owners.ts'
 import { Partitions } from './partitions.ts'
@@ -46,6 +48,8 @@ export class World {
   readonly storage: SimStorage
   readonly nodes: ReadonlyMap<string, SimNode>
   readonly actors: ReadonlyMap<string, Actor>
+  /** With the processor model alone. */
+  readonly cpu: CpuShares | undefined
   /** When the faults ended; undefined before. */
   healedAt: number | undefined
   readonly #parts: WorldParts
@@ -74,6 +78,7 @@ export class World {
       bugs: parts.storageBugs,
     })
     this.nodes = new Map(plan.world.nodes.map((planned) => [planned.name, this.#node(planned)]))
+    this.cpu = plan.world.cpu ? new CpuShares(this.time, this.statistics.stepMs, () => this.nodes.values()) : undefined
     this.actors = new Map(plan.world.actors.map((planned) => [planned.name, this.#actor(planned)]))
   }
 
@@ -148,7 +153,11 @@ export class World {
 
   #actor(planned: PlannedActor): Actor {
     const world: ActorWorld = {
-      time: this.time,
+      now: () => this.time.now,
+      later: (delayMs, run) => void this.time.schedule(delayMs, run),
+      tab: (name) => new Process(this.time, name),
+      url: 'sim:',
+      token: async ({ user }) => tokenOf(user),
       clientRules: { ...RULES, ...this.#parts.client },
       random: (name) => new KeyedRandom(this.plan.seed, name),
       link: (actor) => this.#link(actor),
