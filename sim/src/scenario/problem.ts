@@ -1,0 +1,81 @@
+import type { z } from 'zod'
+import { didYouMean } from './suggest.ts'
+
+/** Something wrong with a file: where, and what would be right. */
+export interface Problem {
+  /** Keys and indexes from the top of the file. */
+  readonly path: readonly (string | number)[]
+  /** It is the key that is wrong, not its value. */
+  readonly isKey: boolean
+  readonly message: string
+}
+
+/** What a schema found, in the words of whoever writes the file. `keysAt` lists what may stand in the mapping at a path. */
+export function problemsOf(error: z.ZodError, value: unknown, keysAt: (path: readonly (string | number)[]) => readonly string[]): Problem[] {
+  return error.issues.flatMap((issue) => problemsOfIssue(issue, value, keysAt))
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue, value: unknown, keysAt: (path: readonly (string | number)[]) => readonly string[]): Problem[] {
+  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))
+  const given = valueAt(value, path)
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(path)
+    return issue.keys.map((key) => ({ path: [...path, key], isKey: true, message: `there is no key "${key}" here${didYouMean(key, known)}${known.length === 0 ? '' : ` Allowed: ${known.join(', ')}`}`.replace(/here Allowed/, 'here. Allowed') }))
+  }
+  if (issue.code === 'invalid_key') return [{ path, isKey: true, message: issue.issues[0]?.message ?? issue.message }]
+  if (given === undefined) return [missing(path, issue)]
+  return [{ path, isKey: false, message: `${wordsOf(issue, given)}${shown(given)}` }]
+}
+
+/** The key is not there: what stands around it is shown. */
+function missing(path: readonly (string | number)[], issue: z.core.$ZodIssue): Problem {
+  return { path: path.slice(0, -1), isKey: false, message: `"${String(path.at(-1) ?? 'the file')}" is missing: it ${wordsOf(issue, undefined)}` }
+}
+
+function wordsOf(issue: z.core.$ZodIssue, given: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.message.startsWith('Invalid input') ? `must be ${TYPES[issue.expected] ?? issue.expected}` : issue.message
+    case 'invalid_value': {
+      const allowed = issue.values.map(String)
+      return `must be one of ${allowed.join(', ')}${typeof given === 'string' ? didYouMean(given, allowed) : ''}`
+    }
+    case 'invalid_union': {
+      const allowed = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : []
+      return allowed.length === 0 ? plain(issue.message) : `must be one of ${allowed.join(', ')}${typeof given === 'string' ? didYouMean(given, allowed) : ''}`
+    }
+    case 'too_small':
+      return `must be at least ${String(issue.minimum)}${unitOf(issue.origin)}`
+    case 'too_big':
+      return `must be at most ${String(issue.maximum)}${unitOf(issue.origin)}`
+    default:
+      return plain(issue.message)
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  object: 'a mapping of keys and values',
+  record: 'a mapping of names and values',
+  array: 'a list',
+  string: 'text',
+  boolean: 'true or false',
+  number: 'a number',
+  int: 'a whole number',
+}
+
+function unitOf(origin: string): string {
+  return origin === 'string' ? ' characters' : origin === 'array' ? ' long' : ''
+}
+
+function plain(message: string): string {
+  return message === 'Invalid input' ? 'has the wrong form' : message
+}
+
+function shown(given: unknown): string {
+  if (typeof given === 'object' && given !== null) return ''
+  return `, not ${JSON.stringify(given)}`
+}
+
+function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null && Object.hasOwn(at, key) ? Reflect.get(at, key) : undefined), value)
+}
