@@ -1,4 +1,6 @@
+import type { TimedEvent } from '../kernel/event-heap.ts'
 import type { KeyedRandom } from '../kernel/keyed-random.ts'
+import type { VirtualTime } from '../kernel/virtual-time.ts'
 import type { LinkModel } from '../plan/link-model.ts'
 
 /** The 99th percentile of the standard normal distribution. */
@@ -14,12 +16,17 @@ export class Conditions {
   hung = false
   /** The reader takes nothing before this. */
   stalledUntil = -Infinity
+  readonly time: VirtualTime
   readonly random: KeyedRandom
+  /** Of this link alone, so that leaving it out moves nobody else's. */
+  readonly #ties: KeyedRandom
   #model: LinkModel
   #sigma: number
 
-  constructor(random: KeyedRandom, model: LinkModel) {
+  constructor(time: VirtualTime, name: string, random: KeyedRandom, model: LinkModel) {
+    this.time = time
     this.random = random
+    this.#ties = time.ties(`link ${name}`)
     this.#model = model
     this.#sigma = sigmaOf(model)
   }
@@ -33,6 +40,10 @@ export class Conditions {
     this.#sigma = sigmaOf(model)
   }
 
+  schedule(delayMs: number, run: () => void): TimedEvent {
+    return this.time.schedule(delayMs, run, this.#ties)
+  }
+
   /** One draw of the one-way delay in milliseconds: log-normal by its median and 99th percentile (Box-Muller). */
   delay(): number {
     const { delayMs } = this.#model
@@ -42,8 +53,8 @@ export class Conditions {
   }
 
   /** After a stall the way down is slow for a while, so that the client goes on submitting in a session that is over. */
-  congestion(now: number): number {
-    return now < this.stalledUntil + CONGESTED_MS ? this.random.float() * CONGESTION_MS : 0
+  congestion(): number {
+    return this.time.now < this.stalledUntil + CONGESTED_MS ? this.random.float() * CONGESTION_MS : 0
   }
 }
 

@@ -53,9 +53,8 @@ export class Connection {
     this.node = node
     this.generation = node.process.generation
     this.#over = over
-    const { time } = link
-    this.up = new Path({ time, conditions, direction: 'up', blocked: () => link.blocked(node, 'up'), gaveUp: () => this.#upDied(), freed: () => undefined })
-    this.down = new Path({ time, conditions, direction: 'down', blocked: () => link.blocked(node, 'down'), gaveUp: () => this.serverDied(), freed: () => this.#freed() })
+    this.up = new Path({ conditions, direction: 'up', blocked: () => link.blocked(node, 'up'), gaveUp: () => this.#upDied(), freed: () => undefined })
+    this.down = new Path({ conditions, direction: 'down', blocked: () => link.blocked(node, 'down'), gaveUp: () => this.serverDied(), freed: () => this.#freed() })
     this.#shakeHands()
   }
 
@@ -85,7 +84,7 @@ export class Connection {
   leave(channel: Multiplexed): void {
     if (channel.isOver) this.#channels.delete(channel)
     if (this.#clientGone || this.#isInUse()) return
-    this.#link.time.schedule(LINGER_MS, () => this.#isInUse() || this.close())
+    this.#conditions.schedule(LINGER_MS, () => this.#isInUse() || this.close())
   }
 
   /** What the client sends, once the connection stands. */
@@ -105,7 +104,7 @@ export class Connection {
 
   /** Any sign of life from the server. */
   heard(): void {
-    this.#heardAt = this.#link.time.now
+    this.#heardAt = this.#conditions.time.now
   }
 
   /** The client sees the end now; the server once what is under way has arrived. */
@@ -113,7 +112,7 @@ export class Connection {
     if (this.#clientGone) return
     const channels = [...this.#channels]
     this.close()
-    if (channels.length > 0) this.#link.time.schedule(0, () => channels.forEach((channel) => channel.broken(message)))
+    if (channels.length > 0) this.#conditions.schedule(0, () => channels.forEach((channel) => channel.broken(message)))
   }
 
   /** Without a word to the channels. */
@@ -135,10 +134,9 @@ export class Connection {
   }
 
   #shakeHands(): void {
-    const { time } = this.#link
     // A round trip for TCP before the hello of TLS leaves, and one for its answer.
     const trip = this.#conditions.delay() + this.#conditions.delay()
-    this.#timer = time.schedule(CONNECT_MS, () => this.#lostByClient('the connection was not answered in time'))
+    this.#timer = this.#conditions.schedule(CONNECT_MS, () => this.#lostByClient('the connection was not answered in time'))
     this.up.send(() => this.#knock(), 0, trip)
   }
 
@@ -159,15 +157,15 @@ export class Connection {
 
   /** One event per interval as long as there is traffic; a ping and its answer when there was none. */
   #keepAlive(delayMs: number): void {
-    this.#timer = this.#link.time.schedule(delayMs, () => {
-      const early = this.#heardAt + PING_MS - this.#link.time.now
+    this.#timer = this.#conditions.schedule(delayMs, () => {
+      const early = this.#heardAt + PING_MS - this.#conditions.time.now
       if (early > 1) this.#keepAlive(early)
       else this.#ping()
     })
   }
 
   #ping(): void {
-    this.#timer = this.#link.time.schedule(PONG_MS, () => this.#lostByClient('the server did not answer a ping'))
+    this.#timer = this.#conditions.schedule(PONG_MS, () => this.#lostByClient('the server did not answer a ping'))
     const timer = this.#timer
     this.send(() => this.down.send(() => this.#ponged(timer), 0), 0)
   }

@@ -35,10 +35,14 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
   /** What came before the server's end was open. */
   #early: Out[] | undefined
   #isPulling = false
-  /** The processor works on what was pulled. */
-  #isBusy = false
+  /** What the processor works on. */
+  #leaving: readonly Due<In>[] = NOTHING
+  #isWriting = false
   /** The end comes from a call beside the stream. */
   #byCall = false
+  /** Made once: they are handed over for every frame. */
+  readonly #pullNow = (): void => this.pull()
+  readonly #leave = (): void => this.#left()
 
   constructor(parts: ChannelParts<In, Out>) {
     this.#parts = parts
@@ -62,10 +66,10 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
     if (this.#clientGone) return
     const { connection, kind, line, watcher } = this.#parts
     watcher.sent(message, line.up(message, this.#upward, this))
-    const { conditions, link } = connection
+    const { conditions } = connection
     const { repeat } = conditions.model
     if (repeat === 0 || !kind.isSubmit(message) || !conditions.random.chance(repeat)) return
-    link.time.schedule(conditions.delay() * 3, () => connection.deliver(() => line.again(message, { message: (again) => this.#take(again, true), failed: () => undefined })))
+    conditions.schedule(conditions.delay() * 3, () => connection.deliver(() => line.again(message, { message: (again) => this.#take(again, true), failed: () => undefined })))
   }
 
   close(): void {
@@ -124,7 +128,7 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
   pull(): void {
     this.#isPulling = false
     const served = this.#served
-    while (served !== undefined && !this.#serverGone && !this.#isBusy && !this.#parts.connection.down.full) {
+    while (served !== undefined && !this.#serverGone && this.#leaving.length === 0 && !this.#parts.connection.down.full) {
       const due = served.pull(EDGE_LIMITS.writeBytes)
       if (due.length > 0) this.#write(due)
       else if (served.ended !== undefined) return this.#end(served.ended)
@@ -186,27 +190,31 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
   #wake(): void {
     if (this.#isPulling) return
     this.#isPulling = true
-    const { conditions, link } = this.#parts.connection
+    const { conditions } = this.#parts.connection
     const slow = conditions.model.slowReadMs > 0 && conditions.random.chance(SLOW_SHARE) ? conditions.random.float() * conditions.model.slowReadMs : 0
-    const stalled = conditions.model.window > 0 ? 0 : conditions.stalledUntil - link.time.now
+    const stalled = conditions.model.window > 0 ? 0 : conditions.stalledUntil - conditions.time.now
     const delayMs = Math.max(slow, stalled)
-    if (delayMs > 0) link.time.schedule(delayMs, () => this.#parts.connection.deliver(() => this.pull()))
-    else queueMicrotask(() => this.pull())
+    if (delayMs > 0) conditions.schedule(delayMs, () => this.#parts.connection.deliver(this.#pullNow))
+    else queueMicrotask(this.#pullNow)
   }
 
   #write(due: readonly Due<In>[]): void {
-    const { connection, kind, line } = this.#parts
+    const { connection, kind } = this.#parts
     const leaving = connection.conditions.model.glitch > 0 ? this.#glitched(due) : due
     if (leaving.length === 0) return
     for (let i = 1; i < due.length; i += 1) connection.charge(kind.dueWork, nothing)
-    this.#isBusy = true
-    let isInline = true
-    connection.charge(kind.dueWork, () => {
-      this.#isBusy = false
-      line.down(leaving, this.#downward, this)
-      if (!isInline) this.pull()
-    })
-    isInline = false
+    this.#leaving = this.#leaving.length === 0 ? leaving : [...this.#leaving, ...leaving]
+    this.#isWriting = true
+    connection.charge(kind.dueWork, this.#leave)
+    this.#isWriting = false
+  }
+
+  /** The processor has made them: they go, and what became due meanwhile is next. */
+  #left(): void {
+    const leaving = this.#leaving
+    this.#leaving = NOTHING
+    if (leaving.length > 0) this.#parts.line.down(leaving, this.#downward, this)
+    if (!this.#isWriting) this.pull()
   }
 
   #glitched(due: readonly Due<In>[]): Due<In>[] {
@@ -225,6 +233,8 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
     this.#parts.line.end(error, this.#downward, this)
   }
 }
+
+const NOTHING: readonly never[] = []
 
 function nothing(): void {}
 

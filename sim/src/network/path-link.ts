@@ -27,7 +27,7 @@ export class PathLink implements ActorLink {
   constructor(parts: LinkParts, level: Level) {
     this.#parts = parts
     this.#level = level
-    this.#conditions = new Conditions(parts.random, parts.model)
+    this.#conditions = new Conditions(parts.time, parts.name, parts.random, parts.model)
   }
 
   openSession(open: Open, handler: ChannelHandler<ServerFrame>): Channel<ClientFrame> {
@@ -85,7 +85,7 @@ export class PathLink implements ActorLink {
   #refused<In, Out>(handler: ChannelHandler<In>, watcher: Watcher<In, Out>): Channel<Out> {
     let over = false
     const message = this.#isDown ? 'the network is down' : 'no server can be reached'
-    this.#parts.time.schedule(this.#isDown ? 0 : this.#conditions.delay(), () => {
+    this.#conditions.schedule(this.#isDown ? 0 : this.#conditions.delay(), () => {
       if (over) return
       over = true
       watcher.ended('UNREACHABLE')

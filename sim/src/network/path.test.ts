@@ -7,10 +7,9 @@ import { GIVE_UP_MS, Path } from './path.ts'
 
 function setUp(model: Partial<LinkModel>, direction: 'up' | 'down' = 'down') {
   const time = new VirtualTime(1)
-  const conditions = new Conditions(new KeyedRandom(1, 'path'), { ...PERFECT, ...model })
+  const conditions = new Conditions(time, 'path', new KeyedRandom(1, 'path'), { ...PERFECT, ...model })
   const state = { blocked: false, gaveUpAt: 0, freed: 0 }
   const path = new Path({
-    time,
     conditions,
     direction,
     blocked: () => state.blocked,
@@ -28,14 +27,14 @@ describe('delay', () => {
     [5, 6],
     [100, 1_000],
   ])('is log-normal with median %i ms and 99th percentile %i ms', (delayMs, delayP99Ms) => {
-    const conditions = new Conditions(new KeyedRandom(7, 'draws'), { ...PERFECT, delayMs, delayP99Ms })
+    const conditions = new Conditions(new VirtualTime(1), 'path', new KeyedRandom(7, 'draws'), { ...PERFECT, delayMs, delayP99Ms })
     const draws = Array.from({ length: 10_000 }, () => conditions.delay()).sort((a, b) => a - b)
     expect(draws[5_000]! / delayMs).toBeCloseTo(1, 1)
     expect(Math.abs(draws[9_900]! / delayP99Ms - 1)).toBeLessThan(0.1)
   })
 
   test('is constant where both are the same', () => {
-    const conditions = new Conditions(new KeyedRandom(7, 'draws'), { ...PERFECT, delayMs: 30, delayP99Ms: 30 })
+    const conditions = new Conditions(new VirtualTime(1), 'path', new KeyedRandom(7, 'draws'), { ...PERFECT, delayMs: 30, delayP99Ms: 30 })
     expect(new Set(Array.from({ length: 100 }, () => conditions.delay()))).toEqual(new Set([30]))
   })
 })

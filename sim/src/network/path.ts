@@ -1,5 +1,4 @@
 import type { TimedEvent } from '../kernel/event-heap.ts'
-import type { VirtualTime } from '../kernel/virtual-time.ts'
 import type { Conditions } from './conditions.ts'
 
 /** First wait before lost traffic is sent again, doubled each time up to the last, in milliseconds (Linux: 200 ms at least). */
@@ -16,7 +15,6 @@ export const GIVE_UP_MS = 33_000
 const TINY_MS = 1e-3
 
 export interface PathParts {
-  readonly time: VirtualTime
   readonly conditions: Conditions
   readonly direction: 'up' | 'down'
   /** Whether a partition eats what would arrive now. */
@@ -58,6 +56,7 @@ export class Path {
   #drawn = 0
   #blockedSince: number | undefined
   #retransmitMs = RETRANSMIT_MS
+  readonly #onDue = (): void => this.#due()
 
   constructor(parts: PathParts) {
     this.#parts = parts
@@ -99,12 +98,12 @@ export class Path {
   }
 
   #depart(parcel: Parcel, extraMs: number, fresh: boolean): void {
-    const { time, conditions, direction } = this.#parts
+    const { conditions, direction } = this.#parts
     const { bandwidth } = conditions.model
-    const { now } = time
+    const { now } = conditions.time
     if (fresh || this.#drawnAt !== now) {
       this.#drawnAt = now
-      this.#drawn = conditions.delay() + (direction === 'down' ? conditions.congestion(now) : 0)
+      this.#drawn = conditions.delay() + (direction === 'down' ? conditions.congestion() : 0)
     }
     this.#lineFreeAt = Math.max(this.#lineFreeAt, now) + (bandwidth > 0 ? (parcel.bytes / bandwidth) * 1_000 : 0)
     this.#lastAt = parcel.at = Math.max(this.#lastAt, this.#lineFreeAt + this.#drawn + extraMs)
@@ -116,7 +115,7 @@ export class Path {
   }
 
   #wait(delayMs: number): void {
-    this.#event = this.#parts.time.schedule(delayMs, () => this.#due())
+    this.#event = this.#parts.conditions.schedule(delayMs, this.#onDue)
   }
 
   #cancel(): void {
@@ -125,7 +124,8 @@ export class Path {
   }
 
   #due(): void {
-    const { time, conditions, blocked, direction } = this.#parts
+    const { conditions, blocked, direction } = this.#parts
+    const { time } = conditions
     this.#event = undefined
     if (this.#head === undefined) return
     if (conditions.hung || blocked()) return this.#lost()
@@ -151,9 +151,9 @@ export class Path {
 
   /** The receiver has taken them; the sender hears of it one delay later. */
   #taken(bytes: number): void {
-    const { time, conditions } = this.#parts
+    const { conditions } = this.#parts
     if (conditions.model.window === 0) this.#acknowledged(bytes)
-    else time.schedule(conditions.delay(), () => this.#acknowledged(bytes))
+    else conditions.schedule(conditions.delay(), () => this.#acknowledged(bytes))
   }
 
   #acknowledged(bytes: number): void {
@@ -169,7 +169,8 @@ export class Path {
   }
 
   #lost(): void {
-    const { time, gaveUp } = this.#parts
+    const { gaveUp, conditions } = this.#parts
+    const { time } = conditions
     if (this.#blockedSince === undefined) this.#retransmitMs = RETRANSMIT_MS
     this.#blockedSince ??= time.now
     const leftMs = this.#blockedSince + GIVE_UP_MS - time.now
