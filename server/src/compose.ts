@@ -11,6 +11,7 @@ import { type LimitPreset, type Limits, resolveLimits } from './core/limits.ts'
 import type { Parts } from './core/parts.ts'
 import { CorePresenceHub } from './core/presence-hub.ts'
 import { RULES, type ServerRules } from './core/rules.ts'
+import { loadOf, type ServerLoad } from './core/server-load.ts'
 import { CoreSessionHub } from './core/session-hub.ts'
 import type { Authenticator, DocumentStore, OpLog, SnapshotStore, Telemetry } from './ports/index.ts'
 
@@ -38,6 +39,8 @@ export interface Server extends ServerPorts {
   readonly limits: Limits
   /** Makes frames that share the core's encodings. */
   readonly frame: FrameFactory
+  /** What it holds at this moment, for operators: looks into every session. */
+  load(): ServerLoad
   /** No more opens; clients are asked to reconnect elsewhere, spread over the drain time. */
   drain(): void
   /** Drains, lets appends finish, writes snapshots, ends sessions, closes the stores. Idempotent. */
@@ -63,7 +66,7 @@ export function composeWithRules(ports: ServerPorts, options: ServerOptions, rul
     await closeHosts(hosts, parts)
     await Promise.all([ports.opLog.close(), ports.snapshots.close(), ports.documents.close()])
   }
-  return { ...ports, sessions, presence, access, limits, frame: parts.codec.frame, drain: () => hosts.drain(), close: () => (closed ??= close()) }
+  return { ...ports, sessions, presence, access, limits, frame: parts.codec.frame, load: () => loadOf(hosts.all(), limits), drain: () => hosts.drain(), close: () => (closed ??= close()) }
 }
 
 /** The codec as the core sees it. */

@@ -70,9 +70,10 @@ export class Appender {
   }
 
   private async append(drafts: readonly Draft[], records: readonly LogRecord[], attempt: number): Promise<void> {
-    const { opLog, runtime, telemetry } = this.parts
+    const { opLog, rules, runtime, telemetry } = this.parts
     const begun = runtime.clock.monotonic()
-    const outcome = await this.ask(() => opLog.append(this.doc, this.sequencer.epoch, this.sequencer.head, records))
+    const asked = this.ask(() => opLog.append(this.doc, this.sequencer.epoch, this.sequencer.head, records))
+    const outcome = rules.waitsForAppend ? await asked : 'committed'
     if (this.isOver) return
     if (outcome !== 'unavailable') telemetry.observe('operation_persist_latency_ms', runtime.clock.monotonic() - begun)
     switch (outcome) {

@@ -1,5 +1,5 @@
 import type { Submit, WireError } from '@concord/protocol'
-import { type DocumentKey, type DocumentRecord, keyText, StorageUnavailable } from '../ports/index.ts'
+import { type DocumentKey, type DocumentRecord, StorageUnavailable } from '../ports/index.ts'
 import type { SubmitDecision } from './carrier.ts'
 import { DocumentHost, type DoubtfulSubmit } from './document-host.ts'
 import { Contested } from './contested.ts'
@@ -45,7 +45,7 @@ export class DocumentHosts {
 
   /** The document, when it is loaded. */
   loaded(doc: DocumentKey): DocumentHost | undefined {
-    return this.slots.get(keyText(doc))?.host
+    return this.slots.get(this.parts.rules.hostKey(doc))?.host
   }
 
   all(): DocumentHost[] {
@@ -55,7 +55,7 @@ export class DocumentHosts {
   /** The document, loaded when it is not yet. */
   get(doc: DocumentKey): Promise<DocumentHost | WireError> {
     if (this.closing !== undefined) return Promise.resolve(this.closing)
-    const key = keyText(doc)
+    const key = this.parts.rules.hostKey(doc)
     const known = this.slots.get(key)
     if (known !== undefined) return known.loading
     const held = this.contested.wait(key, this.parts.runtime.clock.monotonic())

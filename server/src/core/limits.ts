@@ -29,6 +29,7 @@ export const LIMITS = {
   sessionLingerMs: { default: 300_000, unit: 'ms', doc: 'A session whose carrier is gone still takes submits by unary calls for this long.' },
   lingeringSessions: { default: 1_000, unit: 'sessions', doc: 'Such sessions per document; the oldest goes first.' },
   controlFrames: { default: 256, unit: 'frames', doc: 'Frames outside the order of versions waiting for one session; above it the session ends.' },
+  preparedBytes: { default: 512 * 1024, unit: 'bytes', doc: 'Catch-up prepared for one reader beyond what it has taken.' },
   tokenGraceMs: { default: 25_000, unit: 'ms', doc: 'A session outlives its token by this much.' },
   roleCacheMs: { default: 5_000, unit: 'ms', doc: 'Age of a role at which it is asked for again before an operation is taken.' },
   roleStaleMs: { default: 60_000, unit: 'ms', doc: 'Age of a role that still allows reading while its source does not answer.' },

@@ -1,11 +1,14 @@
 import { equals, insertedLength, isEmpty, type Operation, stamp, type TieKey, transform } from '@concord/ot'
+import type { Role } from '@concord/protocol'
+import { type DocumentKey, keyText } from '../ports/index.ts'
 import type { Pending, Said } from './client-table.ts'
 import type { EpochTable } from './epoch-table.ts'
+import { mayDo } from './permissions.ts'
 
 /**
- * The server's side of the protocol rules, one decision each (docs/spec.md numbers them). The sequencer asks these and
- * nothing else, so that a test can switch one rule off and watch what breaks. The parameter that takes them exists for
- * tests alone: compose knows only {@link RULES}.
+ * The server's side of the protocol rules, one decision each (docs/spec.md numbers them), and the guards around them. The
+ * core asks these and nothing else, so that a test can switch one off and watch what breaks. The parameter that takes them
+ * exists for tests alone: compose knows only {@link RULES}.
  */
 export interface ServerRules {
   /** R2: whether an open waits until what the client id's older sessions submitted is decided. */
@@ -46,6 +49,18 @@ export interface ServerRules {
   readonly mayExpire: (hasSession: boolean, hasPending: boolean) => boolean
   /** R19: whether operations are checked for canonical form. */
   readonly checksForm: boolean
+  /** Durability: whether an append is answered before anybody hears of it. */
+  readonly waitsForAppend: boolean
+  /** Isolation: what tells loaded documents apart. */
+  readonly hostKey: (doc: DocumentKey) => string
+  /** Permissions: whether a role allows operations. */
+  readonly mayEdit: (role: Role) => boolean
+  /** Revocation: whether the sessions of a user without a role end. */
+  readonly cutsWithoutRole: boolean
+  /** Flow control: whether more of a catch-up is prepared for a reader who has not taken what is there. */
+  readonly preparesMore: (preparedBytes: number, limit: number) => boolean
+  /** Corruption: whether a snapshot's content is what the snapshot says it is. */
+  readonly isIntact: (hash: string, hashSaid: string) => boolean
 }
 
 export const RULES: ServerRules = Object.freeze({
@@ -68,6 +83,12 @@ export const RULES: ServerRules = Object.freeze({
   lengthMatches: (baseLength: number, lengthAtBase: number) => baseLength === lengthAtBase,
   mayExpire: (hasSession: boolean, hasPending: boolean) => !hasSession && !hasPending,
   checksForm: true,
+  waitsForAppend: true,
+  hostKey: keyText,
+  mayEdit: (role: Role) => mayDo(role, 'edit'),
+  cutsWithoutRole: true,
+  preparesMore: (preparedBytes: number, limit: number) => preparedBytes < limit,
+  isIntact: (hash: string, hashSaid: string) => hash === hashSaid,
 })
 
 /** The committed operation is the unit on both sides: transforming over a composition would give something else. */

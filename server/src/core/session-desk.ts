@@ -49,6 +49,11 @@ export class SessionDesk implements StreamOwner {
     return this.streams.size
   }
 
+  /** Sessions whose carrier is gone and may come back. */
+  get withoutCarrier(): number {
+    return this.lingering.size
+  }
+
   /** Sessions that may edit. */
   get editors(): number {
     let count = 0
@@ -161,13 +166,14 @@ export class SessionDesk implements StreamOwner {
   /** Sessions whose token or role is gone end; whose role changed hear it. */
   checkRights(wallNow: number): void {
     const { roles } = this.room
-    const { limits } = this.source.parts
+    const { limits, rules } = this.source.parts
     for (const stream of this.streams.values()) {
       const role = roles.role(stream.session.userId)
       if (stream.identity.expiresAt + limits.tokenGraceMs < wallNow) this.end(stream, wireError('TOKEN_EXPIRED', 'The token has expired. Refresh it and open again.'))
       else if (!roles.isReadable) this.end(stream, storageUnavailable(limits.storageRetryMs))
-      else if (role === undefined) this.end(stream, NOT_FOUND)
-      else if (role !== stream.role) {
+      else if (role === undefined) {
+        if (rules.cutsWithoutRole) this.end(stream, NOT_FOUND)
+      } else if (role !== stream.role) {
         stream.role = role
         stream.notify({ kind: 'role', role })
       }

@@ -5,9 +5,6 @@ import { changeFrame, type CatchUpSource, type DueFrame } from './catch-up.ts'
 import { wireError } from './failures.ts'
 import type { Session } from './sequencer.ts'
 
-/** Catch-up frames prepared for one reader beyond what it has pulled, in bytes. */
-const PREPARED_BYTES = 512 * 1024
-
 /** What a stream asks of its document. */
 export interface StreamOwner {
   readonly source: CatchUpSource
@@ -95,6 +92,11 @@ export class SessionStream implements SessionHandle {
 
   renew(identity: Identity): void {
     this.identity = identity
+  }
+
+  /** What waits for the reader: bytes of a catch-up before the last piece of it, and frames outside the order. */
+  get waiting(): { readonly preparedBytes: number; readonly controlFrames: number } {
+    return { preparedBytes: this.preparedBytes - (this.prepared.at(-1)?.size ?? 0), controlFrames: this.control.length }
   }
 
   /** A frame outside the order of versions. */
@@ -203,10 +205,16 @@ export class SessionStream implements SessionHandle {
     })
   }
 
+  /** A reader who does not take what is prepared gets no more prepared. */
+  private get hasRoom(): boolean {
+    const { limits, rules } = this.owner.source.parts
+    return rules.preparesMore(this.preparedBytes, limits.preparedBytes)
+  }
+
   /** Fills what is prepared up to a bound; one fill at a time. */
   private prepare(): void {
     const { catchUp } = this
-    if (catchUp === undefined || this.isPreparing || this.preparedBytes >= PREPARED_BYTES) return
+    if (catchUp === undefined || this.isPreparing || !this.hasRoom) return
     this.isPreparing = true
     this.fill(catchUp).then(
       () => this.filled(catchUp),
@@ -215,7 +223,7 @@ export class SessionStream implements SessionHandle {
   }
 
   private async fill(catchUp: AsyncGenerator<DueFrame, void, undefined>): Promise<void> {
-    while (this.catchUp === catchUp && this.preparedBytes < PREPARED_BYTES) {
+    while (this.catchUp === catchUp && this.hasRoom) {
       const next = await catchUp.next()
       if (this.catchUp !== catchUp) return
       if (next.done === true) {

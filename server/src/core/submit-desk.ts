@@ -3,7 +3,6 @@ import type { Identity } from '../ports/index.ts'
 import type { SubmitDecision } from './carrier.ts'
 import { NOT_FOUND, OWNER_MOVED, rateLimited, storageUnavailable, wireError } from './failures.ts'
 import type { Parts } from './parts.ts'
-import { mayDo } from './permissions.ts'
 import type { OperationRates } from './rates.ts'
 import type { RoleCache } from './role-cache.ts'
 import type { Sequencer } from './sequencer.ts'
@@ -101,7 +100,7 @@ export class SubmitDesk {
     const { submit, identity, answer } = one
     const role = this.roles.role(identity.userId)
     if (role === undefined) return answer({ kind: 'end', error: NOT_FOUND })
-    if (!mayDo(role, 'edit')) return this.refuse(one, wireError('ROLE_REQUIRED', 'Your role in this document does not allow editing. Ask an owner.'))
+    if (!this.parts.rules.mayEdit(role)) return this.refuse(one, wireError('ROLE_REQUIRED', 'Your role in this document does not allow editing. Ask an owner.'))
     const wait = this.rates.take(submit.clientId, `${identity.tenant}/${identity.userId}`, this.parts.runtime.clock.monotonic())
     if (wait > 0) return this.hold(one, wait)
     this.sequence(one)

@@ -18,6 +18,7 @@ export function onOpened(session: Session, opened: Opened, now: number): Effect[
   takeFacts(session, opened)
   if (isStale) effects.push(...strand(session, 'STALE_DEVICE'))
   if (isOwnAnswer || session.rules.unaskedOpenedFences) fence(session, opened)
+  if (isOwnAnswer && !session.rules.bufferSurvivesReconnect && session.branch.inFlight === undefined) session.branch.takeBackAll()
   session.lastSeq = Math.max(session.lastSeq, opened.lastSeq)
   if (opened.reason === 'diverged') session.distrust ??= 'server'
   effects.push({ kind: 'persist', urgent: false }, { kind: 'status' })

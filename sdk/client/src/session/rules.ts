@@ -26,6 +26,8 @@ export interface Rules {
   readonly bufferSurvivesReject: boolean
   /** R9: whether undo and redo are forgotten after a reject. */
   readonly clearUndoOnReject: boolean
+  /** R3: whether what waits is still there after the stream was opened again. */
+  readonly bufferSurvivesReconnect: boolean
   /** R10: whether the branch is stored before a submit leaves. */
   readonly persistBeforeSubmit: boolean
   /** R10: whether the device's copy is older than what this client id has committed. */
@@ -57,6 +59,7 @@ export const RULES: Rules = Object.freeze({
   nextSeq: (lastSeq: number) => lastSeq + 1,
   bufferSurvivesReject: true,
   clearUndoOnReject: true,
+  bufferSurvivesReconnect: true,
   persistBeforeSubmit: true,
   diskIsStale: (lastSeq: number, opened: Opened) => opened.lastSeq > lastSeq,
   clientId: (known: ClientId | undefined) => known,
