@@ -29,5 +29,6 @@ export const CLIENT_BUGS: readonly Bug[] = [
   off('R15 lost', 'r15-lost-not-resubmitted', 'Acknowledged operations that the log lost are not submitted again.'),
   // Both sides compare, so that one of them alone is not missed.
   off('R16 in step', 'r16-not-compared', 'Neither side compares lengths and hashes.', { server: { lengthMatches: () => true } }),
+  { name: 'buffer-lost-on-reconnect', what: 'What waits in the client is forgotten when its stream is opened again.', client: { bufferSurvivesReconnect: false } },
   off('R18 split', 'r18-not-split', 'A paste above the limit of one operation leaves whole.'),
 ]

@@ -24,6 +24,12 @@ export const SERVER_BUGS: readonly Bug[] = [
   { name: 'r15-any-ancestor', what: 'Every version of a client is taken for one of this history.', server: { isAncestor: () => true } },
   { name: 'r17-live-ids-expire', what: 'Client ids with a session expire.', server: { mayExpire: () => true } },
   { name: 'r19-form-not-checked', what: 'Operations are not checked for canonical form.', server: { checksForm: false } },
+  { name: 'ack-before-durable', what: 'Operations are told as committed before the log has answered.', server: { waitsForAppend: false } },
+  { name: 'revocation-ignored', what: 'Sessions of a user whose grant was removed go on.', server: { cutsWithoutRole: false } },
+  { name: 'role-not-checked', what: 'Whoever may read may write.', server: { mayEdit: () => true } },
+  { name: 'flow-control-off', what: 'A catch-up is prepared as a whole, however little its reader takes.', server: { preparesMore: () => true } },
+  { name: 'documents-mixed-up', what: 'All documents of a node are one: whoever opens another gets the first.', server: { hostKey: () => 'the one' } },
+  { name: 'snapshot-not-checked', what: 'A snapshot is taken whatever its content is.', server: { isIntact: () => true } },
   {
     name: 'transform-dropped',
     what: 'A stale submit is taken for one on the head where its length allows it.',
