@@ -15,8 +15,8 @@ export class EventList {
     return id
   }
 
-  /** Ascending by time; what falls together stays in the order in which it was added. Later than the end is left out. */
+  /** Ascending by time; what falls together stays in the order in which it was added. What would come after the end is left out. */
   sorted(endMs: number): PlanEvent[] {
-    return this.#events.filter(({ at }) => at <= endMs).sort((a, b) => a.at - b.at)
+    return this.#events.filter(({ at }) => at < endMs).sort((a, b) => a.at - b.at)
   }
 }
