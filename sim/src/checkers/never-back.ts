@@ -1,3 +1,4 @@
+import type { ServerFrame } from '@concord/protocol'
 import { PerActor } from './per-actor.ts'
 import { checkerKind } from './checker-kind.ts'
 
@@ -18,11 +19,29 @@ export const neverBack = checkerKind('never back', 'No session brings a client b
         const client = clients.get(actor)
         if (client === undefined) return
         if (frame.kind === 'opened') {
-          if (frame.opened.epoch < client.epoch) run.violated('a session was opened under an older epoch than the client has heard of')
+          if (frame.opened.epoch < client.epoch) run.violated('a session was opened under an epoch older than the one that wrote what the client has')
           if (frame.opened.head < client.asked) isBack('a session was opened at a head below what the client has')
-          client.epoch = Math.max(client.epoch, frame.opened.epoch)
-        } else if (frame.kind === 'snapshot' && frame.snapshot.version < client.asked) isBack('a client was given a content that is older than its own')
+          return
+        }
+        client.epoch = Math.max(client.epoch, writerOf(frame))
+        if (frame.kind === 'snapshot' && frame.snapshot.version < client.asked) isBack('a client was given a content that is older than its own')
       },
     },
   }
 })
+
+/** The epoch that wrote what a frame brings; 0 when it brings nothing. An epoch that wrote nothing makes nobody go back. */
+function writerOf(frame: ServerFrame): number {
+  switch (frame.kind) {
+    case 'change':
+      return frame.change.epoch
+    case 'ack':
+      return frame.ack.epoch
+    case 'composed':
+      return frame.composed.epoch
+    case 'snapshot':
+      return frame.snapshot.epoch
+    default:
+      return 0
+  }
+}

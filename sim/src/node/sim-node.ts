@@ -45,6 +45,8 @@ export class SimNode implements NodeSide {
   readonly #processor: Processor
   #running: Running | undefined
   #isDraining = false
+  /** Somebody asked for it to run, the last thing anybody asked. */
+  #isWanted = false
   #mourners: (() => void)[] = []
 
   constructor(parts: SimNodeParts) {
@@ -80,8 +82,9 @@ export class SimNode implements NodeSide {
     return this.#processor.backlogMs
   }
 
-  /** Does nothing when it runs already. */
+  /** Does nothing when it runs already; while it goes down, it starts again afterwards. */
   start(): void {
+    this.#isWanted = true
     if (this.#running !== undefined) return
     const { storage, limitPreset, limits, rules } = this.#parts
     const runtime = this.process.start()
@@ -94,6 +97,7 @@ export class SimNode implements NodeSide {
 
   /** Dies without a word: nothing it awaits ever resolves, and what it asked of the stores may still happen. */
   kill(): void {
+    this.#isWanted = false
     if (this.#running === undefined) return
     this.#note('dies')
     this.#end()
@@ -104,6 +108,7 @@ export class SimNode implements NodeSide {
     const running = this.#running
     if (running === undefined || this.#isDraining) return
     this.#isDraining = true
+    this.#isWanted = false
     this.#note('drains')
     const { server, runtime } = running
     this.process.deliver(() => {
@@ -160,6 +165,7 @@ export class SimNode implements NodeSide {
     running.view.close()
     this.#note('is down')
     this.#end()
+    if (this.#isWanted) this.start()
   }
 
   #end(): void {

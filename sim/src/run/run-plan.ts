@@ -163,8 +163,8 @@ class Run {
       const node = this.#world.node(name)
       if (node.process.state === 'paused') this.#world.resume(name)
       node.slow(1)
+      if (index > 0 || !node.isReady) this.#world.kill(name)
       if (index === 0) node.start()
-      else this.#world.kill(name)
     }
   }
 
