@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
-import { type DescMethod, fromBinary, fromJsonString, type MessageShape, toJsonString } from '@bufbuild/protobuf'
-import type { Malformed, WireError } from '@concord/protocol'
+import { type DescMethod, fromBinary, toJsonString } from '@bufbuild/protobuf'
+import type { WireError } from '@concord/protocol'
 import { parseTimeout } from '@connectrpc/connect/protocol-connect'
 import { parseTimeout as parseGrpcTimeout } from '@connectrpc/connect/protocol-grpc'
 import type { UniversalHandler, UniversalServerRequest, UniversalServerResponse } from '@connectrpc/connect/protocol'
@@ -8,19 +8,18 @@ import type { Identity } from '../ports/index.ts'
 import { isIdentity } from './admission.ts'
 import { type CallInfo, callInfo, callValues, refusalLevel } from './call-info.ts'
 import type { CarrierDeps } from './carrier-deps.ts'
-import { envelope, type Incoming, isFailure, malformed, type Opener, type Outgoing } from './channel.ts'
+import { envelope, type Incoming, isFailure, type Opener, type Outgoing } from './channel.ts'
 import { CORRELATION_HEADER, toConnectError, toWireError } from './error-map.ts'
 import { DRAINING } from './live-carriers.ts'
 import type { PumpedResponse } from './pumped-response.ts'
 import { type Batch, readBatches } from './message-batches.ts'
+import { type MessageReading, readMessages } from './read-messages.ts'
 import { knownEncoding } from './request-messages.ts'
 import { StreamPump } from './stream-pump.ts'
 import { type StreamProtocol, streamProtocol } from './stream-protocol.ts'
 
 /** One streaming method: how its messages read, and what it opens. */
-export interface StreamMethod<M extends DescMethod, In extends Incoming> {
-  readonly method: M
-  read(message: MessageShape<M['input']>): In | Malformed
+export interface StreamMethod<M extends DescMethod, In extends Incoming> extends MessageReading<M, In> {
   readonly open: Opener<In>
   readonly notices: boolean
 }
@@ -123,25 +122,7 @@ class StreamCall<M extends DescMethod, In extends Incoming> {
   }
 
   #decode(payloads: readonly Uint8Array[]): readonly In[] | WireError {
-    const messages: In[] = []
-    for (const payload of payloads) {
-      const message = this.#parse(payload)
-      const read = 'reason' in message ? message : this.#stream.read(message.message)
-      if ('reason' in read) return read
-      if (isMalformed(read)) return malformed(read)
-      messages.push(read)
-    }
-    return messages
-  }
-
-  #parse(payload: Uint8Array): { readonly message: MessageShape<M['input']> } | WireError {
-    const input: M['input'] = this.#stream.method.input
-    try {
-      const message = this.#protocol.binary ? fromBinary(input, payload) : fromJsonString(input, new TextDecoder('utf-8', { fatal: true }).decode(payload), { ignoreUnknownFields: true })
-      return { message: message as MessageShape<M['input']> }
-    } catch {
-      return { reason: 'FRAME_MALFORMED', message: `the bytes are no ${input.typeName}` }
-    }
+    return readMessages(payloads, this.#stream, this.#protocol.binary)
   }
 
   async #open(identity: Identity, [first, ...others]: readonly In[]): Promise<UniversalServerResponse | WireError> {
@@ -205,8 +186,4 @@ class StreamCall<M extends DescMethod, In extends Incoming> {
 
 function enveloped(outgoing: Outgoing): Uint8Array {
   return outgoing.enveloped()
-}
-
-function isMalformed(read: object): read is Malformed {
-  return 'kind' in read && read.kind === 'malformed'
 }

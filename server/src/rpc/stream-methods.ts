@@ -3,6 +3,7 @@ import { clientFrameFromProto, type ClientFrame, type ClientPresence, clientPres
 import type { PresenceHub, SessionHub } from '../core/carrier.ts'
 import { type Opener, presenceChannel, presenceMessage } from './channel.ts'
 import type { StreamMethod } from './raw-stream.ts'
+import type { MessageReading } from './read-messages.ts'
 
 export function openSession(hub: SessionHub): Opener<ClientFrame> {
   return async (identity, first, wake) => {
@@ -19,8 +20,20 @@ export function openPresence(hub: PresenceHub, encode = presenceMessage): Opener
   }
 }
 
+/** What a client says on `Sync`. */
+export const SYNC: MessageReading<typeof SyncService.method.sync, ClientFrame> = {
+  method: SyncService.method.sync,
+  read: (message) => clientFrameFromProto(message.frame),
+}
+
+/** What a client says on `Follow`. */
+export const FOLLOW: MessageReading<typeof PresenceService.method.follow, ClientPresence> = {
+  method: PresenceService.method.follow,
+  read: (message) => clientPresenceFromProto(message.presence),
+}
+
 export function syncMethod(hub: SessionHub): StreamMethod<typeof SyncService.method.sync, ClientFrame> {
-  return { method: SyncService.method.sync, read: (message) => clientFrameFromProto(message.frame), open: openSession(hub), notices: true }
+  return { ...SYNC, open: openSession(hub), notices: true }
 }
 
 export function watchMethod(hub: SessionHub): StreamMethod<typeof SyncService.method.watch, ClientFrame> {
@@ -36,7 +49,7 @@ export function watchMethod(hub: SessionHub): StreamMethod<typeof SyncService.me
 }
 
 export function followMethod(hub: PresenceHub): StreamMethod<typeof PresenceService.method.follow, ClientPresence> {
-  return { method: PresenceService.method.follow, read: (message) => clientPresenceFromProto(message.presence), open: openPresence(hub), notices: false }
+  return { ...FOLLOW, open: openPresence(hub), notices: false }
 }
 
 export function watchPresenceMethod(hub: PresenceHub): StreamMethod<typeof PresenceService.method.watchPresence, ClientPresence> {
