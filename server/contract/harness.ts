@@ -12,6 +12,8 @@ export interface Harness<Store> {
 
 export interface Opened<Store> {
   readonly store: Store
+  /** The same data as another server reaches it, where the adapter can be open twice; the store itself where it cannot. */
+  readonly rival?: Store
   readonly faults: StorageFaults
   close(): Promise<void>
 }

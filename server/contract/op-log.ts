@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DocumentKey, LogRecord, OpLog } from '../src/ports/index.ts'
 import { StorageUnavailable } from '../src/ports/index.ts'
 import { opLogFailures } from './op-log-failures.ts'
+import { opLogRivals } from './op-log-rivals.ts'
 import type { Harness, Opened } from './harness.ts'
 import { FOREIGN_NOTES, NOTES, PLANS, aRecord, records } from './harness.ts'
 
@@ -31,6 +32,7 @@ export function opLogContract(name: string, makeHarness: () => Promise<Harness<O
     neighbours(log)
     survival(log, reopen)
     opLogFailures(log, () => opened.faults, reopen)
+    opLogRivals(log, () => opened.rival ?? opened.store, () => opened.faults)
 
     test('a closed log rejects instead of waiting', async () => {
       await opened.close()

@@ -33,6 +33,7 @@ export function snapshotStoreContract(name: string, makeHarness: () => Promise<S
     finding(store)
     contents(store, reopen)
     pruning(store)
+    latecomers(store)
 
     test('a damaged snapshot is told as corrupt, and the one below it is still there', async () => {
       await store().put(NOTES, aSnapshot(5))
@@ -140,6 +141,28 @@ function contents(store: () => SnapshotStore, reopen: () => Promise<void>): void
   test('puts at the same time all arrive', async () => {
     await Promise.all([1, 2, 3, 4, 5, 6].map((version) => store().put(NOTES, aSnapshot(version))))
     for (const version of [1, 2, 3, 4, 5, 6]) expect(await store().latest(NOTES, version)).toMatchObject({ version })
+  })
+}
+
+function latecomers(store: () => SnapshotStore): void {
+  test('what an owner of the past still puts and prunes hides nothing newer', async () => {
+    await store().put(NOTES, aSnapshot(10, { epoch: 2 }))
+    await store().put(NOTES, aSnapshot(6, { epoch: 1 }))
+    expect(await store().latest(NOTES, 99)).toMatchObject({ version: 10, epoch: 2 })
+    expect(await store().latest(NOTES, 9)).toMatchObject({ version: 6, epoch: 1 })
+    await store().prune(NOTES, 1)
+    await store().put(NOTES, aSnapshot(5, { epoch: 1 }))
+    expect(await store().latest(NOTES, 99)).toMatchObject({ version: 10, epoch: 2 })
+  })
+
+  test('two owners at the same time: the newest stays, and every one that is there is whole', async () => {
+    const puts = [12, 7, 11, 3].map((version) => store().put(NOTES, aSnapshot(version)))
+    await Promise.all([...puts, store().prune(NOTES, 1), store().prune(NOTES, 2)])
+    for (const atMost of [99, 11, 10, 6]) {
+      const found = await store().latest(NOTES, atMost)
+      if (found !== undefined) expect(found).toMatchObject({ chunks: aSnapshot((found as StoredSnapshot).version).chunks })
+    }
+    expect(await store().latest(NOTES, 99)).toMatchObject({ version: 12 })
   })
 }
 

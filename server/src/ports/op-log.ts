@@ -6,7 +6,8 @@ import type { DocumentKey } from './document-key.ts'
  *
  * Every append is a compare-and-set on (epoch, head), so two owners can never both write a version, whatever leases say.
  * Callers keep one append in flight per document; an adapter may commit many documents in one transaction. Methods
- * reject only when the store cannot be asked at all ({@link StorageUnavailable}); then nothing was read or written.
+ * reject only when the store cannot be asked ({@link StorageUnavailable}). An append that rejects has written nothing; a
+ * claim may have taken effect all the same: it costs an epoch, and is made again.
  */
 export interface OpLog {
   /** The durability that `committed` means here. */

@@ -12,17 +12,19 @@ import { Pump } from './testing/pumped.ts'
 function harness<Store extends object>(part: (view: StorageView) => Store) {
   const time = new VirtualTime(1)
   const storage = new SimStorage({ time, random: new KeyedRandom(1, 'storage'), model: { delayMs: 3 }, observe: () => undefined, blocked: () => false })
-  const node = new Process(time, 'a')
+  const [node, other] = [new Process(time, 'a'), new Process(time, 'b')]
   node.start()
+  other.start()
   const pump = new Pump(time)
   const faults: StorageFaults = {
-    nextAppend: async (outcome) => storage.ambiguous(outcome),
+    nextAppend: async (outcome) => storage.ambiguous(outcome, 'a'),
     unavailable: async (what) => storage.unavailable(what),
   }
   return {
     open: async () => {
-      const view = storage.view(node)
-      return { store: pump.around(part(view)), faults, close: async () => view.close() }
+      const [view, rival] = [storage.view(node), storage.view(other)]
+      const close = async (): Promise<void> => [view, rival].forEach((one) => one.close())
+      return { store: pump.around(part(view)), rival: pump.around(part(rival)), faults, close }
     },
     damageSnapshot: async (doc: DocumentKey, version: number) => storage.data.damageSnapshot(doc, version),
     destroy: async () => {},

@@ -1,5 +1,6 @@
 import type { Random } from '@concord/runtime'
 import { StorageUnavailable } from '@concord/server/ports'
+import type { KeyedRandom } from '../kernel/keyed-random.ts'
 import type { Process } from '../kernel/process.ts'
 import type { VirtualTime } from '../kernel/virtual-time.ts'
 
@@ -30,9 +31,11 @@ interface CutOff<Answer> {
  */
 export class StorePath {
   readonly #parts: StorePathParts
+  readonly #ties: KeyedRandom
 
   constructor(parts: StorePathParts) {
     this.#parts = parts
+    this.#ties = parts.time.ties(`storage of ${parts.node.name}.${parts.node.generation}`)
   }
 
   /**
@@ -45,11 +48,11 @@ export class StorePath {
     const { generation } = node
     const leftAt = time.now
     return new Promise((resolve, reject) => {
-      const back = (delayMs: number, settle: () => void): void => void time.schedule(delayMs, () => node.deliver(settle, generation))
+      const back = (delayMs: number, settle: () => void): void => void time.schedule(delayMs, () => node.deliver(settle, generation), this.#ties)
       const giveUp = (midway: boolean): void =>
         back(leftAt + STORE_TIMEOUT_MS - time.now, () => (midway && cutOff !== undefined ? resolve(cutOff.answer) : reject(new StorageUnavailable('The store does not answer'))))
       const answered = (settle: () => void): void => {
-        time.schedule(this.#half(), () => (isBlocked() ? giveUp(true) : node.deliver(settle, generation)))
+        time.schedule(this.#half(), () => (isBlocked() ? giveUp(true) : node.deliver(settle, generation)), this.#ties)
       }
       if (isBlocked()) return giveUp(false)
       time.schedule(this.#half(), () => {
@@ -59,7 +62,7 @@ export class StorePath {
           (answer) => (isCut ? giveUp(true) : answered(() => resolve(answer))),
           (error: unknown) => (isCut ? giveUp(true) : answered(() => reject(error))),
         )
-      })
+      }, this.#ties)
     })
   }
 

@@ -6,11 +6,11 @@ import type { CounterName, Telemetry } from '@concord/server/ports'
 import type { Emit } from '../checkers/emit.ts'
 import { keyOf, type SimStorage, type StorageView } from '../fakes/sim-storage.ts'
 import { Process } from '../kernel/process.ts'
+import { Processor } from '../kernel/processor.ts'
 import type { Trace } from '../kernel/trace.ts'
 import type { VirtualTime } from '../kernel/virtual-time.ts'
 import type { NodeSide, ServerWork } from '../network/network.ts'
 import type { PlannedNode } from '../plan/plan.ts'
-import { Processor } from './processor.ts'
 
 /** Milliseconds of processor time per piece of work, at slowness 1. */
 export type CpuCosts = Readonly<Record<ServerWork, number>>
@@ -55,7 +55,8 @@ export class SimNode implements NodeSide {
     this.name = planned.name
     this.process = new Process(time, planned.name)
     this.process.skewMs = planned.skewMs
-    this.#processor = new Processor(time, this.process, planned.slowness)
+    this.#processor = new Processor(time, this.process)
+    this.#processor.slowness = planned.slowness
   }
 
   /** Absent while it is down. */
@@ -77,9 +78,9 @@ export class SimNode implements NodeSide {
     return this.#processor.busyMs
   }
 
-  /** Milliseconds of work that waits for the processor. */
-  get backlogMs(): number {
-    return this.#processor.backlogMs
+  /** Pieces of work that wait for the processor or are being done. */
+  get queued(): number {
+    return this.#processor.queued
   }
 
   /** Does nothing when it runs already; while it goes down, it starts again afterwards. */
@@ -145,8 +146,7 @@ export class SimNode implements NodeSide {
 
   charge(work: ServerWork, run: () => void): void {
     const { costs } = this.#parts
-    if (costs === undefined) this.process.deliver(run)
-    else this.#processor.charge(costs[work], run)
+    this.#processor.charge(costs?.[work] ?? 0, run)
   }
 
   /** Tells running sessions that somebody's role changed, as the rpc that changed it does on its node. */
@@ -172,7 +172,6 @@ export class SimNode implements NodeSide {
     this.#running = undefined
     this.#isDraining = false
     this.process.kill()
-    this.#processor.reset()
     const mourners = this.#mourners
     this.#mourners = []
     for (const callback of mourners) callback()

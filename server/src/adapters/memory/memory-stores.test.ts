@@ -13,7 +13,9 @@ function harness<Store>(part: (stores: MemoryStores) => Store) {
   return {
     open: async () => {
       const stores = openMemoryStores(data)
-      return { store: part(stores), faults: stores.faults, close: () => stores.close() }
+      const rival = openMemoryStores(data)
+      const close = async (): Promise<void> => void (await Promise.all([stores.close(), rival.close()]))
+      return { store: part(stores), rival: part(rival), faults: stores.faults, close }
     },
     damageSnapshot: async (doc: { tenant: string; id: string }, version: number) => data.damageSnapshot(doc, version),
     destroy: async () => {},
