@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Client, connect, type ConnectOptions, type Document, WebSocketTransport } from './src/index.ts'
-import { grpcStreams, streams } from './src/node.ts'
+import { grpcStreams, streams, watching } from './src/node.ts'
 import { WatchTransport } from './src/transport/watch-transport.ts'
 import { callsOf } from './src/unary.ts'
 import { type LiveServer, startServer } from './test/live-server.ts'
@@ -10,6 +10,7 @@ const WAYS: Readonly<Record<string, NonNullable<ConnectOptions['transport']>>> =
   websocket: (context) => new WebSocketTransport(context),
   'connect streams': streams,
   'grpc streams': grpcStreams,
+  'watch and submit over HTTP/2': watching,
   'watch and submit': (context) => new WatchTransport(callsOf(context.url, context.token), context.runtime),
 }
 

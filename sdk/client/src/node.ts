@@ -1,25 +1,53 @@
 /** For programs in Node: sessions as bidirectional streams over HTTP/2 instead of a WebSocket. */
+import type { Duplex } from 'node:stream'
 import { createConnectTransport, createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node'
+import type { Transport as Calls } from '@connectrpc/connect'
 import type { TransportContext } from './client.ts'
 import { StreamTransport } from './transport/stream-transport.ts'
 import type { Transport } from './transport/transport.ts'
+import { WatchTransport } from './transport/watch-transport.ts'
 import { authorizing } from './unary.ts'
 
 /** A connection that does not answer a ping is given up: intervals of `limits.md`, in milliseconds. */
 const PING = { pingIntervalMs: 25_000, pingTimeoutMs: 8_000 }
 
+export interface StreamsOptions {
+  /** Makes the bytes' way to the server, as through a tunnel; a socket to the url when left out. */
+  readonly createConnection?: (authority: URL) => Duplex
+}
+
 /**
  * `connect({ url, token, transport: streams })`: every document is one stream, all on one HTTP/2 connection.
  */
-export function streams(context: TransportContext): Transport {
-  const sessionManager = new Http2SessionManager(context.url, PING)
-  const options = { baseUrl: context.url, httpVersion: '2' as const, sessionManager, interceptors: [authorizing(context.token)] }
-  return new StreamTransport(createConnectTransport(options), () => sessionManager.abort())
+export function streams(context: TransportContext, options: StreamsOptions = {}): Transport {
+  const { calls, close } = http2Calls(context, options)
+  return new StreamTransport(calls, close)
 }
 
-/** The same in the gRPC protocol, for networks that know only that. */
-export function grpcStreams(context: TransportContext): Transport {
-  const sessionManager = new Http2SessionManager(context.url, PING)
-  const options = { baseUrl: context.url, sessionManager, interceptors: [authorizing(context.token)] }
-  return new StreamTransport(createGrpcTransport(options), () => sessionManager.abort())
+/** Watch and Submit over one HTTP/2 connection, for networks that let no request go on while it is answered. */
+export function watching(context: TransportContext, options: StreamsOptions = {}): Transport {
+  const { calls, close } = http2Calls(context, options)
+  const transport = new WatchTransport(calls, context.runtime)
+  return {
+    openSession: (open, handler) => transport.openSession(open, handler),
+    openPresence: (open, handler) => transport.openPresence(open, handler),
+    close: () => {
+      transport.close()
+      close()
+    },
+  }
+}
+
+/** Streams in the gRPC protocol, for networks that know only that. */
+export function grpcStreams(context: TransportContext, options: StreamsOptions = {}): Transport {
+  const sessionManager = new Http2SessionManager(context.url, PING, options)
+  const calls = createGrpcTransport({ baseUrl: context.url, sessionManager, interceptors: [authorizing(context.token)] })
+  return new StreamTransport(calls, () => sessionManager.abort())
+}
+
+/** Calls in the Connect protocol on one HTTP/2 connection, and what closes it. */
+function http2Calls(context: TransportContext, options: StreamsOptions): { readonly calls: Calls; readonly close: () => void } {
+  const sessionManager = new Http2SessionManager(context.url, PING, options)
+  const calls = createConnectTransport({ baseUrl: context.url, httpVersion: '2', sessionManager, interceptors: [authorizing(context.token)] })
+  return { calls, close: () => sessionManager.abort() }
 }

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { createFrameCodec } from '../codec/shared-frame.ts'
 import { Admission } from './admission.ts'
 import { CallServer } from './call-server.ts'
@@ -11,6 +12,7 @@ import { FlushQueue } from './flush-queue.ts'
 import { type Answer, refusal, send } from './http/answer.ts'
 import { allowOrigin, preflight } from './http/cors.ts'
 import type { IssueToken } from './http/dev-token.ts'
+import { HttpDate } from './http/http-date.ts'
 import { PageFiles } from './http/page-files.ts'
 import { type Exposition, plainAnswer, type PlainParts } from './http/plain-routes.ts'
 import { LiveCarriers } from './live-carriers.ts'
@@ -48,7 +50,9 @@ export class Edge {
   readonly #calls: CallServer
   readonly #port: OnePort
   readonly #plain: PlainParts
+  readonly #date: HttpDate
   #bound = 0
+  #begun = false
 
   constructor(services: EdgeServices, options: EdgeOptions) {
     const contradiction = checkEdgeLimits(options.limits)
@@ -74,6 +78,7 @@ export class Edge {
       runtime,
     })
     this.#plain = this.#plainParts()
+    this.#date = new HttpDate(runtime.clock)
   }
 
   /** Takes calls from now on. Rejects when the port cannot be had. */
@@ -82,13 +87,24 @@ export class Edge {
     const bound = await this.#port.listen(port, host)
     this.#bound = bound.port
     if (isLoopback(host)) this.#origins.allowLoopback(bound.port)
-    this.readiness.set(true)
+    this.begin()
     return bound
+  }
+
+  /** Takes calls without a port of its own, on connections that are handed to {@link accept}. */
+  begin(): void {
+    this.#begun = true
+    this.readiness.set(true)
+  }
+
+  /** Takes a connection that was made elsewhere: any stream of bytes both ways. */
+  accept(connection: Duplex): void {
+    this.#port.accept(connection)
   }
 
   /** A server whose store takes no writes wants no new work. */
   storeHealth(writable: boolean): void {
-    this.readiness.set(writable && this.#bound !== 0 && !this.#live.draining)
+    this.readiness.set(writable && this.#begun && !this.#live.draining)
   }
 
   /** Streams and sockets that are open. */
@@ -140,6 +156,8 @@ export class Edge {
     const correlation = correlationId(request.headers[CORRELATION_HEADER], this.#services.runtime.random)
     request.on('error', () => undefined)
     response.on('error', () => undefined)
+    response.sendDate = false
+    response.setHeader('date', this.#date.text())
     allowOrigin(request, response, this.#origins)
     const asked = preflight(request, this.#origins)
     if (asked !== undefined) return send(response, asked)

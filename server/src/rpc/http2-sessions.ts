@@ -44,6 +44,7 @@ class Keeper implements Swept {
   #idleSince: number
   #pingedAt: number
   #waiting = false
+  #pings = 0
 
   constructor(session: ServerHttp2Session, limits: EdgeLimits, now: number) {
     this.session = session
@@ -68,6 +69,10 @@ class Keeper implements Swept {
 
   #ping(now: number): void {
     this.#pingedAt = now
-    this.#waiting = this.session.ping(() => (this.#waiting = false))
+    this.#pings += 1
+    // Without a payload of ours Node would put its clock into it.
+    const payload = Buffer.alloc(8)
+    payload.writeUInt32BE(this.#pings >>> 0, 4)
+    this.#waiting = this.session.ping(payload, () => (this.#waiting = false))
   }
 }

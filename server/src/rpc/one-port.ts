@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createHttp2Server, type Http2Server, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session } from 'node:http2'
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Telemetry } from '../ports/index.ts'
 import type { Runtime } from '@concord/runtime'
 import type { EdgeLimits } from './edge-limits.ts'
@@ -31,9 +32,10 @@ export class OnePort {
   readonly #parts: OnePortParts
   readonly #http: Server
   readonly #http2: Http2Server
-  readonly #acceptHttp: (socket: Socket) => void
+  readonly #acceptHttp: (socket: Duplex) => void
   readonly #sessions: Http2Sessions
-  readonly #sockets = new Set<Socket>()
+  readonly #sockets = new Set<Duplex>()
+  readonly #emptied: (() => void)[] = []
 
   constructor(parts: OnePortParts) {
     this.#parts = parts
@@ -47,7 +49,8 @@ export class OnePort {
     })
     this.#sessions = new Http2Sessions(parts)
     const [accept] = this.#http.listeners('connection')
-    this.#acceptHttp = (socket) => void accept?.call(this.#http, socket)
+    // Typed for sockets; Node's HTTP/1.1 server takes any duplex stream.
+    this.#acceptHttp = (socket) => void accept?.call(this.#http, socket as Socket)
     this.#wire()
   }
 
@@ -63,12 +66,28 @@ export class OnePort {
     })
   }
 
+  /** Takes a connection that was made elsewhere: any stream of bytes both ways. */
+  accept(socket: Duplex): void {
+    const { telemetry } = this.#parts
+    this.#sockets.add(socket)
+    telemetry.gauge('active_connections', this.#sockets.size)
+    socket.once('close', () => {
+      this.#sockets.delete(socket)
+      telemetry.gauge('active_connections', this.#sockets.size)
+      if (this.#sockets.size === 0) for (const tell of this.#emptied.splice(0)) tell()
+    })
+    if (socket instanceof Socket) socket.setNoDelay(true)
+    this.#sniff(socket)
+  }
+
   /** Takes no new connection and tells every HTTP/2 peer (GOAWAY); resolves once the last connection is gone. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()))
     this.#http.closeIdleConnections()
     this.#sessions.close()
     await closed
+    // A server that never listened knows nothing of the connections it was handed.
+    if (this.#sockets.size > 0) await new Promise<void>((resolve) => this.#emptied.push(resolve))
   }
 
   /** Cuts what is left. */
@@ -81,32 +100,21 @@ export class OnePort {
   #wire(): void {
     const { onRequest, onUpgrade, limits, telemetry } = this.#parts
     this.#http.maxConnections = limits.connections
-    this.#http.removeAllListeners('connection').on('connection', (socket) => this.#accept(socket))
+    this.#http.removeAllListeners('connection').on('connection', (socket) => this.accept(socket))
     this.#http.on('request', onRequest).on('upgrade', (request, socket, head) => onUpgrade(request, socket as Socket, head))
     this.#http2.on('request', onRequest)
     this.#http2.on('session', (session: ServerHttp2Session) => this.#sessions.add(session))
     this.#http2.on('sessionError', () => telemetry.count('connection_errors_total'))
   }
 
-  #accept(socket: Socket): void {
-    this.#sockets.add(socket)
-    this.#parts.telemetry.gauge('active_connections', this.#sockets.size)
-    socket.once('close', () => {
-      this.#sockets.delete(socket)
-      this.#parts.telemetry.gauge('active_connections', this.#sockets.size)
-    })
-    socket.setNoDelay(true)
-    this.#sniff(socket)
-  }
-
   /** An HTTP/1.1 server leaves its sockets half open; a session over such a one would never learn that its peer left. */
-  #acceptHttp2(socket: Socket): void {
+  #acceptHttp2(socket: Duplex): void {
     socket.allowHalfOpen = false
     this.#http2.emit('connection', socket)
   }
 
   /** Reads until the bytes differ from the preface or complete it: they may come one by one. */
-  #sniff(socket: Socket): void {
+  #sniff(socket: Duplex): void {
     const { timers } = this.#parts.runtime
     let seen = Buffer.alloc(0)
     const finish = (): void => {

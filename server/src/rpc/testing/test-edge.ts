@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { systemRuntime } from '@concord/runtime'
+import { type Runtime, systemRuntime } from '@concord/runtime'
 import { developmentAuthenticator, issueToken, type TokenRequest } from '../../adapters/jose/development-tokens.ts'
 import { openMemoryStores } from '../../adapters/memory/open-memory-stores.ts'
 import { createFrameCodec } from '../../codec/shared-frame.ts'
@@ -29,10 +29,13 @@ export interface TestEdge {
 export interface TestEdgeOptions extends Partial<Omit<EdgeOptions, 'limits'>> {
   readonly limits?: Partial<EdgeLimits>
   readonly authenticator?: Authenticator
+  readonly runtime?: Runtime
+  /** False: no port, connections are handed over. */
+  readonly listens?: boolean
 }
 
 /** A real listening edge on a free port, in front of a fake core. */
-export async function testEdge({ limits, authenticator, ...options }: TestEdgeOptions = {}): Promise<TestEdge> {
+export async function testEdge({ limits, authenticator, runtime = systemRuntime, listens = true, ...options }: TestEdgeOptions = {}): Promise<TestEdge> {
   const page = mkdtempSync(join(tmpdir(), 'concord-page-'))
   const codec = createFrameCodec()
   const hub = new FakeHub(codec.frame)
@@ -46,7 +49,7 @@ export async function testEdge({ limits, authenticator, ...options }: TestEdgeOp
     gauge: () => undefined,
   }
   const { documents, opLog, snapshots } = stores
-  const services = { sessions: hub, presence: hub, access: hub, documents, opLog, snapshots, telemetry, runtime: systemRuntime, authenticator: authenticator ?? developmentAuthenticator(SECRET) }
+  const services = { sessions: hub, presence: hub, access: hub, documents, opLog, snapshots, telemetry, runtime, authenticator: authenticator ?? developmentAuthenticator(SECRET) }
   const issue = (user: string, name: string): Promise<string> => issueToken(SECRET, { user, name }, Date.now())
   const edge = new Edge(services, {
     host: '127.0.0.1',
@@ -58,7 +61,8 @@ export async function testEdge({ limits, authenticator, ...options }: TestEdgeOp
     ...options,
     limits: { ...EDGE_LIMITS, ...limits },
   })
-  const { port } = await edge.listen()
+  if (!listens) edge.begin()
+  const { port } = listens ? await edge.listen() : { port: 0 }
   return {
     url: `http://127.0.0.1:${port}`,
     port,
