@@ -1,5 +1,6 @@
 import type { ConcordError } from '@concord/client'
 import type { WireError } from '@concord/protocol'
+import type { Conditions } from './conditions.ts'
 
 /** A message of the server that is due, as value and as bytes; bytes are made when somebody asks. */
 export interface Due<In> {
@@ -10,8 +11,10 @@ export interface Due<In> {
 
 /** Puts something on a path. */
 export interface Carrier {
+  readonly conditions: Conditions
   /** Whether sizes matter: nobody needs to know them otherwise. */
   counts(): boolean
+  /** @param fresh a delay of its own even when something else leaves at this instant */
   send(arrive: () => void, bytes: number, fresh?: boolean): void
 }
 

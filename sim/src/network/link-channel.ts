@@ -47,8 +47,9 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
   constructor(parts: ChannelParts<In, Out>) {
     this.#parts = parts
     const { connection } = parts
-    this.#upward = { counts: () => connection.up.counts, send: (arrive, bytes, fresh) => connection.send(arrive, bytes, fresh) }
-    this.#downward = { counts: () => connection.down.counts, send: (arrive, bytes, fresh) => connection.down.send(arrive, bytes, 0, fresh) }
+    const { conditions } = connection
+    this.#upward = { conditions, counts: () => connection.up.counts, send: (arrive, bytes, fresh) => connection.send(arrive, bytes, fresh) }
+    this.#downward = { conditions, counts: () => connection.down.counts, send: (arrive, bytes, fresh) => connection.down.send(arrive, bytes, 0, fresh) }
     connection.add(this)
   }
 
@@ -138,6 +139,8 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
 
   #take(message: Out, isRepeat: boolean): void {
     const { connection, kind } = this.#parts
+    // A call needs no stream; everything else that comes after its end is dropped.
+    if (this.#serverGone && !(connection.link.unary && kind.isSubmit(message))) return
     const isFirst = this.#first === undefined
     connection.charge(kind.work(message, isFirst), () => {
       if (!connection.isServed) return

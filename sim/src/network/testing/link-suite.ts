@@ -52,7 +52,7 @@ export function testLink(level: string, make: MakeLink): void {
     test('ends presence that the server refuses', async () => {
       const { scene, ada } = await two()
       const ends: string[] = []
-      ada.link.openPresence({ kind: 'open', document: DOCUMENT, clientId: 'f'.repeat(32) as never, anonymous: false }, { message: () => undefined, ended: (error) => ends.push(error.reason) })
+      ada.link.openPresence({ kind: 'open', document: DOCUMENT, clientId: '00000000000000ff', anonymous: false }, { message: () => undefined, ended: (error) => ends.push(error.reason) })
       await scene.run(2_000)
       expect(ends).toEqual(['PRESENCE_NOT_OPEN'])
     })

@@ -67,8 +67,8 @@ export class Scene {
       route: () => this.route(),
       blocked: (node, direction) => this.blocked(node, direction),
       observer: {
-        sent: (frame, bytes) => (sent.push(frame), trace.note(time.now, name, undefined, [frame.kind, bytes], () => frame.kind)),
-        received: (frame, node, bytes) => (received.push(frame), trace.note(time.now, node, name, [frame.kind, bytes], () => frame.kind)),
+        sent: (frame, bytes) => (sent.push(frame), trace.note(time.now, name, undefined, [frame.kind, bytes], () => `${frame.kind} ${bytes}`)),
+        received: (frame, node, bytes) => (received.push(frame), trace.note(time.now, node, name, [frame.kind, bytes], () => `${frame.kind} ${bytes}`)),
         ended: (reason, node) => (ends.push(reason), trace.note(time.now, node, name, [reason], () => reason)),
       },
     })
