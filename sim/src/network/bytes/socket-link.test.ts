@@ -1,0 +1,4 @@
+import { testLink } from '../testing/link-suite.ts'
+import { socketLink } from './socket-link.ts'
+
+testLink('bytes, on a socket', socketLink)
