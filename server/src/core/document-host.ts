@@ -1,11 +1,12 @@
 import { type DocumentText, documentType, type DocumentType, isDocumentTypeName, type Operation } from '@concord/ot'
 import type { Ack, ClientId, Open, Submit, WireError } from '@concord/protocol'
-import { type DocumentKey, type DocumentRecord, type Identity, keyText, StorageUnavailable } from '../ports/index.ts'
+import { type DocumentKey, type DocumentRecord, type Identity } from '../ports/index.ts'
 import { Appender } from './appender.ts'
 import type { SubmitDecision } from './carrier.ts'
 import type { CatchUpSource } from './catch-up.ts'
 import { NOT_FOUND, OWNER_MOVED, wireError } from './failures.ts'
 import type { LoadedDocument } from './load-document.ts'
+import { Ownership } from './ownership.ts'
 import type { Parts } from './parts.ts'
 import { OperationRates, type Rates } from './rates.ts'
 import { RoleCache } from './role-cache.ts'
@@ -49,8 +50,7 @@ export class DocumentHost implements SessionRoom {
   private commitWaiters: (() => void)[] = []
   private isSnapshotAsked = false
   private usedAt: number
-  /** Monotonic time at which the log last confirmed that this epoch rules. */
-  private ruledAt: number
+  private readonly ownership: Ownership
   private fenced = false
   private ended: WireError | undefined
 
@@ -60,19 +60,19 @@ export class DocumentHost implements SessionRoom {
     this.parts = parts
     this.onOver = onOver
     this.usedAt = now
-    this.ruledAt = now
     this.facts = { title: record.title, type: record.type }
     this.type = documentType(isDocumentTypeName(record.type) ? record.type : 'text')
     this.sequencer = new Sequencer(loaded, { type: this.type, limits: parts.limits, durability: parts.opLog.durability, rules: parts.rules, now })
     this.source = { doc: record.key, parts, window: this.sequencer.window, durability: parts.opLog.durability }
+    this.ownership = new Ownership(record.key, this.sequencer.epoch, parts, now, () => this.fence())
     this.roles = new RoleCache(record.key, parts)
     this.rates = new OperationRates(parts.limits, users, now)
     this.snapshots = new SnapshotWriter(record.key, parts, { operations: loaded.tailOperations, bytes: loaded.tailBytes, isForced: loaded.needsSnapshot })
     this.appender = new Appender(record.key, this.sequencer, parts, {
       committed: (drafts, bytes) => this.committed(drafts, bytes),
       lost: (error, outcome) => {
-        this.fenced = outcome === 'fenced'
-        this.end(error)
+        if (outcome === 'fenced') this.fence()
+        else this.end(error)
       },
       degraded: (isDegraded) => this.degraded(isDegraded),
     })
@@ -94,9 +94,15 @@ export class DocumentHost implements SessionRoom {
     return this.sequencer.head
   }
 
-  open(identity: Identity, open: Open, wake: () => void): Promise<SessionStream | WireError> {
+  /**
+   * `opened` says what is committed and that nothing else will be (R2, R3): only an owner that asked the log since the
+   * open arrived may say so. One that stands aside without knowing would have the client submit again what the new one
+   * has committed.
+   */
+  async open(identity: Identity, open: Open, wake: () => void): Promise<SessionStream | WireError> {
     this.touch()
-    return this.sessions.open(identity, open, wake)
+    const unsure = this.parts.rules.asksWhoRules ? await this.ownership.confirm() : undefined
+    return this.ended ?? unsure ?? this.sessions.open(identity, open, wake)
   }
 
   /** A submit outside its stream. Resolves when it is decided. */
@@ -153,7 +159,7 @@ export class DocumentHost implements SessionRoom {
     this.rates.sweep(now)
     if (this.sessions.size === 0) return
     void this.lookAtRights()
-    if (now - this.ruledAt >= limits.ownerCheckMs) void this.rules()
+    this.ownership.lookIfDue(now)
   }
 
   /** Forgets client ids that may be forgotten (R17); less often than {@link tick}. */
@@ -171,23 +177,6 @@ export class DocumentHost implements SessionRoom {
   drain(): void {
     const { limits, runtime } = this.parts
     for (const stream of this.sessions.all()) stream.notify({ kind: 'drain', reconnectAfterMs: Math.floor(runtime.random.float() * limits.drainMs) })
-  }
-
-  /** Asks the log whether this epoch still rules; ends the epoch when it does not. While the log does not answer, nobody knows better. */
-  async rules(): Promise<boolean> {
-    const { opLog, runtime, telemetry } = this.parts
-    this.ruledAt = runtime.clock.monotonic()
-    try {
-      const { epoch } = await opLog.head(this.doc)
-      if (epoch <= this.sequencer.epoch || this.ended !== undefined) return this.ended === undefined
-      telemetry.log('warn', 'another owner has the document, the epoch is over', { document: keyText(this.doc), epoch: this.sequencer.epoch, ruling: epoch })
-      this.fenced = true
-      this.end(OWNER_MOVED)
-      return false
-    } catch (error) {
-      if (!(error instanceof StorageUnavailable)) telemetry.log('error', 'the log cannot say who owns a document', { document: keyText(this.doc), cause: String(error) })
-      return true
-    }
   }
 
   /** Resolves when nothing is under way to the log any more. */
@@ -213,6 +202,12 @@ export class DocumentHost implements SessionRoom {
     this.onOver(this, inDoubt)
   }
 
+  /** Another owner rules. */
+  private fence(): void {
+    this.fenced = true
+    this.end(OWNER_MOVED)
+  }
+
   private touch(): void {
     this.usedAt = this.parts.runtime.clock.monotonic()
   }
@@ -221,7 +216,7 @@ export class DocumentHost implements SessionRoom {
     const { telemetry, runtime } = this.parts
     const begun = runtime.clock.monotonic()
     this.sequencer.commit()
-    this.ruledAt = begun
+    this.ownership.confirmed(begun)
     if (!this.texts.isEmpty) this.serveTexts()
     this.submits.committed(drafts, (draft) => this.ackOf(draft))
     this.sessions.stirAll()

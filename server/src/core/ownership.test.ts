@@ -14,6 +14,35 @@ function endOf(client: TestClient): string {
 }
 
 describe('two servers compete for a document', () => {
+  test('R2 session: an owner that stands aside without knowing opens no session: what it does not know of may be committed', async () => {
+    const { first, second } = await rivals()
+    await first.open('bob')
+    const ada = await second.open('ada')
+    const { clientId } = ada.opened
+    await ada.commit(1, 0, delta(0, { insert: 'x' }))
+    // The ack is lost; the client comes to the old owner with what it confirmed before.
+    await expect(first.open('ada', { version: 0, epoch: 0, clientId, lastSeq: 1 })).rejects.toThrow('OWNER_MOVED')
+    const again = await first.open('ada', { version: 0, epoch: 0, clientId, lastSeq: 1 })
+    expect(again.opened).toMatchObject({ epoch: 3, head: 1, lastSeq: 1 })
+  })
+
+  test('R2 session: while the log does not answer no session is opened', async () => {
+    const { first } = await rivals()
+    await first.open('bob')
+    await first.stores.faults.unavailable('everything')
+    await expect(first.open('bob')).rejects.toThrow('STORAGE_UNAVAILABLE')
+  })
+
+  test('one question to the log answers all who came before it was asked', async () => {
+    const { first } = await rivals()
+    await first.open('bob')
+    let asked = 0
+    const { head } = first.stores.opLog
+    first.stores.opLog.head = (doc) => (asked++, head.call(first.stores.opLog, doc))
+    await Promise.all(Array.from({ length: 50 }, () => first.open('vic')))
+    expect(asked).toBeLessThanOrEqual(2)
+  })
+
   test('an owner that only has readers learns that another took over, and sends them away', async () => {
     const { first, second } = await rivals()
     const bob = await first.open('bob')

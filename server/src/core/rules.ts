@@ -15,6 +15,8 @@ export interface ServerRules {
   readonly openWaitsFor: (pending: Pending | undefined) => boolean
   /** R2: whether a submit of a session that is not current any more is refused. */
   readonly refusesReplaced: (isCurrent: boolean) => boolean
+  /** R2: whether an owner asks the log who rules before it says what is committed. */
+  readonly asksWhoRules: boolean
   /** R4: last version of a catch-up that comes one version at a time, given the client's own last commit. */
   readonly stepwiseUntil: (fromVersion: number, ownLastVersion: number) => number
   /** R4: whether a submit made before the end of a composed group is refused. */
@@ -66,6 +68,7 @@ export interface ServerRules {
 export const RULES: ServerRules = Object.freeze({
   openWaitsFor: (pending: Pending | undefined) => pending !== undefined,
   refusesReplaced: (isCurrent: boolean) => !isCurrent,
+  asksWhoRules: true,
   stepwiseUntil: (fromVersion: number, ownLastVersion: number) => Math.max(fromVersion, ownLastVersion),
   refusesInsideGroup: (baseVersion: number, composedTo: number) => baseVersion < composedTo,
   passOver,

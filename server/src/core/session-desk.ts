@@ -23,8 +23,6 @@ export interface SessionRoom {
   readonly over: WireError | undefined
   /** Resolves after the next commit, or when the epoch is over. */
   nextCommit(): Promise<void>
-  /** Whether this epoch still rules, asked of the log; when it does not, it is over. */
-  rules(): Promise<boolean>
   committedText(): Promise<CommittedText | undefined>
 }
 
@@ -67,8 +65,6 @@ export class SessionDesk implements StreamOwner {
   }
 
   async open(identity: Identity, open: Open, wake: () => void): Promise<SessionStream | WireError> {
-    // A client from another history, or from an owner that took over unnoticed: the log tells the two apart (R15).
-    if (!this.isAncestor(open) && !(await this.room.rules())) return this.room.over ?? OWNER_MOVED
     const client = await this.clientFor(identity, open)
     if ('reason' in client) return client
     const session = await this.admit(client, identity.userId)

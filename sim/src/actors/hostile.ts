@@ -166,17 +166,17 @@ class Raid {
     this.#channel?.send({ kind: 'submit', submit: this.#submitted })
   }
 
-  /** An owner that went away, a network that broke: no answer to the attack. */
+  /** An owner that went away, a network that broke, a document that is gone: no answer to the attack. */
   #ended(error: ConcordError): void {
     const reason = error.reason as Reason
-    const isAnswer = this.#stage === 'attacking' && reason in REASONS && REASONS[reason].code !== 'UNAVAILABLE'
+    const isAnswer = this.#stage === 'attacking' && reason in REASONS && REASONS[reason].code !== 'UNAVAILABLE' && reason !== 'DOCUMENT_NOT_FOUND'
     if (isAnswer) this.#answer(reason)
     else this.#stage = 'done'
   }
 
   #answer(reason: string): void {
     const isReader = this.#opened !== undefined && !isEditor(this.#opened)
-    this.#observer.answered(reason, isReader && this.#attack.isSubmit ? ['ROLE_REQUIRED'] : this.#attack.expected)
+    this.#observer.answered(reason, isReader && this.#attack.isSubmit ? ['ROLE_REQUIRED', ...this.#attack.expected] : this.#attack.expected)
     this.#giveUp()
   }
 

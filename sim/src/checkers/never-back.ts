@@ -5,7 +5,7 @@ import { checkerKind } from './checker-kind.ts'
 /** A reader that has seen something sees nothing older. */
 export const neverBack = checkerKind('never back', 'No session brings a client back to an older version or an older epoch than it had.', (run) => {
   const { mayLoseTail } = run.plan.expect
-  const clients = new PerActor(run.plan, () => ({ epoch: 0, asked: 0 }), ({ kind }) => kind !== 'hostile')
+  const clients = new PerActor(run.plan, () => ({ epoch: 0, asked: 0, wantsContent: false }), ({ kind }) => kind !== 'hostile')
   const isBack = (what: string): void => {
     if (!mayLoseTail) run.violated(what)
   }
@@ -13,7 +13,9 @@ export const neverBack = checkerKind('never back', 'No session brings a client b
     on: {
       sent: ({ actor, frame }) => {
         const client = clients.get(actor)
-        if (client !== undefined && frame.kind === 'open') client.asked = frame.open.version
+        if (client === undefined || frame.kind !== 'open') return
+        client.asked = frame.open.version
+        client.wantsContent = frame.open.snapshot
       },
       received: ({ actor, frame }) => {
         const client = clients.get(actor)
@@ -24,7 +26,8 @@ export const neverBack = checkerKind('never back', 'No session brings a client b
           return
         }
         client.epoch = Math.max(client.epoch, writerOf(frame))
-        if (frame.kind === 'snapshot' && frame.snapshot.version < client.asked) isBack('a client was given a content that is older than its own')
+        // Who does not trust its own content takes any, with the changes that follow.
+        if (frame.kind === 'snapshot' && !client.wantsContent && frame.snapshot.version < client.asked) isBack('a client was given a content that is older than its own')
       },
     },
   }
