@@ -31,8 +31,8 @@ export const PARTS: readonly Part[] = [
   { name: 'main', folder: 'server/src/', may: [...SDKS, ...SERVER, 'compose', '*', 'node:'] },
   { name: 'verify', folder: 'server/admin/src/verify/', may: ['proto'] },
   { name: 'command', folder: 'server/admin/src/command/', may: ['cli-progress', 'node:'] },
-  { name: 'sim verbs', folder: 'server/admin/src/verbs/sim/', may: ['command', 'sim', 'node:'] },
-  { name: 'admin', folder: 'server/admin/', may: [...SDKS, 'command', 'verify', 'sim verbs', '*', 'node:'] },
+  { name: 'admin-sim', folder: 'server/admin/src/verbs/sim/', may: ['command', 'sim', 'node:'] },
+  { name: 'admin', folder: 'server/admin/', may: [...SDKS, 'command', 'verify', 'admin-sim', '*', 'node:'] },
   { name: 'sim', folder: 'sim/', may: [...SDKS, ...SERVER, 'compose', 'main', '*', 'node:'] },
   { name: 'loadtest', folder: 'loadtest/', may: [...SDKS, '*', 'node:'] },
 ]

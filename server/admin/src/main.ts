@@ -1,9 +1,9 @@
-import type { Io } from './command/command.ts'
+import type { Command, CommandGroup, Io } from './command/command.ts'
 import { CommandError, EXIT, type ExitCode, usageError } from './command/exit.ts'
 import { columns, commandHelp } from './command/help.ts'
 import { parseArguments } from './command/parse-arguments.ts'
 import { closest } from './command/suggest.ts'
-import { type Verb, VERBS } from './verbs.ts'
+import { VERBS } from './verbs.ts'
 
 /** The process: arguments in, exit code out. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -13,36 +13,47 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const [verb, ...rest] = argv
+  const path: string[] = []
   try {
-    if (verb === undefined || verb === 'help' || verb === '--help' || verb === '-h') return listVerbs(io)
-    const known = VERBS.get(verb)
-    if (known === undefined) throw usageError(unknownVerb(verb))
-    return await runCommand(known, rest, io)
+    return await runVerb(VERBS, path, argv, io)
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     io.progress(`concord: ${error.message}`)
-    if (error.exit === EXIT.usage) io.progress(verb !== undefined && VERBS.has(verb) ? `see: concord ${verb} --help` : 'see: concord help')
+    if (error.exit === EXIT.usage) io.progress(path.length > 0 ? `see: concord ${path.join(' ')} --help` : 'see: concord help')
     return error.exit
   }
 }
 
-async function runCommand({ summary, load }: Verb, argv: readonly string[], io: Io): Promise<ExitCode> {
-  const command = await load()
+/** @param path verbs that were understood so far; grows, so that an error can name the help that fits */
+async function runVerb(verbs: CommandGroup['verbs'], path: string[], argv: readonly string[], io: Io): Promise<ExitCode> {
+  const at = argv.findIndex((word) => !word.startsWith('-'))
+  const leading = at < 0 ? argv : argv.slice(0, at)
+  const [name, ...rest] = argv.slice(leading.length)
+  if (name === 'help' || leading.includes('-h')) return listVerbs(verbs, path, io)
+  if (parseArguments(leading, {}).flag('help') || name === undefined) return listVerbs(verbs, path, io)
+  const known = verbs.get(name)
+  if (known === undefined) throw usageError(unknownVerb(name, verbs))
+  path.push(name)
+  const loaded = await known.load()
+  return 'verbs' in loaded ? runVerb(loaded.verbs, path, [...rest, ...leading], io) : runCommand(known.summary, loaded, [...rest, ...leading], io)
+}
+
+async function runCommand(summary: string, command: Command, argv: readonly string[], io: Io): Promise<ExitCode> {
   const args = parseArguments(argv, command.options)
   if (!args.flag('help')) return command.run(args, io)
   io.result({ usage: `concord ${command.usage}`, summary, options: command.options }, commandHelp(summary, command))
   return EXIT.ok
 }
 
-function listVerbs(io: Io): ExitCode {
-  const rows = [...VERBS].map(([verb, { summary }]) => [verb, summary] as const)
-  io.result(Object.fromEntries(rows), `usage: concord VERB [options]\n\n${columns(rows)}\n\nconcord VERB --help explains one.`)
+function listVerbs(verbs: CommandGroup['verbs'], path: readonly string[], io: Io): ExitCode {
+  const rows = [...verbs].map(([verb, { summary }]) => [verb, summary] as const)
+  const usage = ['concord', ...path, 'VERB'].join(' ')
+  io.result(Object.fromEntries(rows), `usage: ${usage} [options]\n\n${columns(rows)}\n\n${usage} --help explains one.`)
   return EXIT.ok
 }
 
-function unknownVerb(verb: string): string {
-  const meant = closest(verb, [...VERBS.keys()])
+function unknownVerb(verb: string, verbs: CommandGroup['verbs']): string {
+  const meant = closest(verb, [...verbs.keys()])
   return `unknown verb ${JSON.stringify(verb)}${meant === undefined ? '' : `; did you mean ${meant}?`}`
 }
 

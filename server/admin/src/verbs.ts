@@ -1,11 +1,4 @@
-import type { Command } from './command/command.ts'
-
-export interface Verb {
-  /** One line, without a full stop. */
-  readonly summary: string
-  /** Called only when the verb is: `concord token` must not wait for the parts of a server. */
-  load(): Promise<Command>
-}
+import type { Verb } from './command/command.ts'
 
 export const VERBS: ReadonlyMap<string, Verb> = new Map([
   ['serve', { summary: 'Serve documents, the page and the calls', load: async () => (await import('./verbs/serve.ts')).serve }],
@@ -14,4 +7,5 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map([
   ['document', { summary: 'Create, list, read, share and delete documents', load: async () => (await import('./verbs/document.ts')).document }],
   ['replay', { summary: 'Replay an editing trace through real clients and check that all agree', load: async () => (await import('./verbs/replay.ts')).replay }],
   ['verify', { summary: 'Recompute a document from its log and compare', load: async () => (await import('./verbs/verify.ts')).verify }],
+  ['sim', { summary: 'Run scenarios and campaigns of seeds under virtual time and faults', load: async () => (await import('./verbs/sim/sim.ts')).sim }],
 ])

@@ -8,6 +8,19 @@ export interface Command {
   run(args: Arguments, io: Io): Promise<ExitCode>
 }
 
+/** How a verb is listed, and where it is. */
+export interface Verb {
+  /** One line, without a full stop. */
+  readonly summary: string
+  /** Called only when the verb is: `concord token` must not wait for the parts of a server. */
+  load(): Promise<Command | CommandGroup>
+}
+
+/** A verb with verbs of its own, as `sim`. */
+export interface CommandGroup {
+  readonly verbs: ReadonlyMap<string, Verb>
+}
+
 export type OptionTable = Readonly<Record<string, Option>>
 
 export interface Option {
@@ -16,6 +29,8 @@ export interface Option {
   /** What it does, with unit and default. */
   readonly doc: string
   readonly value?: string
+  /** One letter that stands for it after one hyphen. */
+  readonly short?: string
 }
 
 export interface Arguments {

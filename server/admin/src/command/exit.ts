@@ -1,5 +1,8 @@
-/** What a command's exit code tells a script. */
-export const EXIT = { ok: 0, checkFailed: 1, usage: 2, unreachable: 3, unknown: 4 } as const
+/**
+ * What a command's exit code tells a script. `unknown`: it could not be told whether the check holds. `crashed`: what was
+ * checked, or what checks it, threw; neither a pass nor a failed check.
+ */
+export const EXIT = { ok: 0, checkFailed: 1, usage: 2, unreachable: 3, unknown: 4, crashed: 5 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 

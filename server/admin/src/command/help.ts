@@ -6,7 +6,7 @@ export function commandHelp(summary: string, command: Command): string {
 }
 
 export function optionHelp(table: OptionTable): string {
-  const rows = Object.entries(table).map(([name, { kind, value, doc }]) => [kind === 'flag' ? `--${name}` : `--${name} ${value ?? kind.toUpperCase()}`, doc] as const)
+  const rows = Object.entries(table).map(([name, { kind, value, doc, short }]) => [`${short === undefined ? '' : `-${short}, `}--${name}${kind === 'flag' ? '' : ` ${value ?? kind.toUpperCase()}`}`, doc] as const)
   return columns(rows)
 }
 

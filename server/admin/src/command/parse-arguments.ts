@@ -12,9 +12,10 @@ export const COMMON_OPTIONS: OptionTable = {
 /** @throws CommandError (usage), with the option that was probably meant */
 export function parseArguments(argv: readonly string[], table: OptionTable): Arguments {
   const all = { ...table, ...COMMON_OPTIONS }
+  const shorts = new Set(Object.values(all).map(({ short }) => `-${short}`))
   for (const word of argv) {
     const name = /^--(?:no-)?([^=]+)/.exec(word)?.[1]
-    if (word.startsWith('-') && word !== '-' && word !== '--' && !/^-\d/.test(word) && (name === undefined || !Object.hasOwn(all, name))) throw usageError(`unknown option ${word}${didYouMean(name, all)}`)
+    if (word.startsWith('-') && word !== '-' && word !== '--' && !/^-\d/.test(word) && !shorts.has(word) && (name === undefined || !Object.hasOwn(all, name))) throw usageError(`unknown option ${word}${didYouMean(name, all)}`)
   }
   const { values, positionals } = parse(argv, all)
   const text = (name: string): string | undefined => (typeof values[name] === 'string' ? values[name] : undefined)
@@ -27,7 +28,7 @@ export function parseArguments(argv: readonly string[], table: OptionTable): Arg
 }
 
 function parse(argv: readonly string[], table: OptionTable) {
-  const options = Object.fromEntries(Object.entries(table).map(([name, { kind }]) => [name, { type: kind === 'flag' ? ('boolean' as const) : ('string' as const) }]))
+  const options = Object.fromEntries(Object.entries(table).map(([name, { kind, short }]) => [name, { type: kind === 'flag' ? ('boolean' as const) : ('string' as const), ...(short === undefined ? {} : { short }) }]))
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true })
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Arguments, Command, Io } from '../command/command.ts'
 import { EXIT, type ExitCode } from '../command/exit.ts'
 import { calling, CONNECTION_OPTIONS, connectTo, documentName } from '../connection.ts'
-import { progressBar } from '../progress.ts'
+import { progressBar } from '../command/progress.ts'
 import { ServerSource } from '../server-source.ts'
 import { StoreSource } from '../store-source.ts'
 import { hex, type LogSource, type VerifyReport, verifyLog } from '../verify/verify-log.ts'

@@ -1,0 +1,33 @@
+import { readJson } from '@concord/sim/campaign/recorded-plan'
+import { renderReport, type ReportExtra } from '@concord/sim/report/render-report'
+import type { RunResult } from '@concord/sim/run/run-result'
+import type { Command } from '../../command/command.ts'
+import { EXIT, type ExitCode, usageError } from '../../command/exit.ts'
+import { reading } from './bad-file.ts'
+import { writeOut } from './write-file.ts'
+
+export const report: Command = {
+  usage: 'sim report RESULT.json [options]',
+  options: { out: { kind: 'text', short: 'o', value: 'FILE', doc: 'where the page goes (default: beside the result, .html)' } },
+  async run(args, io): Promise<ExitCode> {
+    const [file] = args.positionals
+    if (file === undefined) throw usageError('name a result: `concord sim run SCENARIO --result FILE` writes one, and a campaign keeps those of its findings')
+    const out = args.text('out') ?? file.replace(/\.json$/, '') + '.html'
+    const result = reading(() => resultIn(file))
+    writeReport(out, result, { json: file })
+    io.result({ report: out, verdict: result.verdict }, `${out}: ${result.verdict}, ${result.plan.scenario}, seed ${result.plan.seed}`)
+    return EXIT.ok
+  },
+}
+
+export function writeReport(path: string, result: RunResult, extra: ReportExtra): void {
+  writeOut(path, renderReport(result, extra))
+}
+
+function resultIn(file: string): RunResult {
+  const value = readJson(file) as Partial<RunResult> | null
+  if (value?.format !== 1 || value.verdict === undefined || value.plan === undefined || value.series === undefined) {
+    throw usageError(`${file} is not the result of a run: \`concord sim run SCENARIO --result FILE\` writes one`)
+  }
+  return value as RunResult
+}

@@ -1,0 +1,32 @@
+import type { Level, Plan } from '../plan/plan.ts'
+import { BUGS } from '../bugs/bugs.ts'
+import { FileError } from '../scenario/file-error.ts'
+import { expand } from '../scenario/expand.ts'
+import { loadScenario, missingParts } from '../scenario/load-scenario.ts'
+import { MISSING_PARTS } from '../scenario/parts.ts'
+import type { Scenario } from '../scenario/schema.ts'
+import { didYouMean } from '../scenario/suggest.ts'
+
+/** What is asked for beside scenario and seed. */
+export interface PlanChanges {
+  /** Instead of the scenario's. */
+  readonly level?: Level
+  /** Planted bugs, beside the scenario's. */
+  readonly bugs?: readonly string[]
+}
+
+/** A scenario that can run here. Throws {@link FileError} that says what to do when it cannot. */
+export function runnableScenario(nameOrPath: string): Scenario {
+  const scenario = loadScenario(nameOrPath)
+  const missing = missingParts(scenario)
+  if (missing.length === 0) return scenario
+  const parts = missing.map((part) => `${part}${part in MISSING_PARTS ? ` (${MISSING_PARTS[part as keyof typeof MISSING_PARTS]})` : ''}`)
+  throw new FileError(nameOrPath, [`scenario ${scenario.name} needs what is not built yet: ${parts.join('; ')}. \`concord sim list\` shows what runs today`])
+}
+
+/** @throws FileError for a bug that there is not */
+export function planOfSeed(scenario: Scenario, seed: number, { level, bugs = [] }: PlanChanges = {}): Plan {
+  for (const bug of bugs) if (!BUGS.has(bug)) throw new FileError(bug, [`there is no planted bug "${bug}"${didYouMean(bug, BUGS.keys()) || "."} There are: ${[...BUGS.keys()].join(', ')}`])
+  const plan = expand(scenario, seed)
+  return { ...plan, level: level ?? plan.level, bugs: [...new Set([...plan.bugs, ...bugs])] }
+}
