@@ -198,7 +198,7 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
     const stalled = conditions.model.window > 0 ? 0 : conditions.stalledUntil - conditions.time.now
     const delayMs = Math.max(slow, stalled)
     if (delayMs > 0) conditions.schedule(delayMs, () => this.#parts.connection.deliver(this.#pullNow))
-    else queueMicrotask(this.#pullNow)
+    else void SETTLED.then(this.#pullNow)
   }
 
   #write(due: readonly Due<In>[]): void {
@@ -236,6 +236,9 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
     this.#parts.line.end(error, this.#downward, this)
   }
 }
+
+/** Its callbacks run at the end of this turn, as microtasks that nothing watches. */
+const SETTLED = Promise.resolve()
 
 const NOTHING: readonly never[] = []
 
