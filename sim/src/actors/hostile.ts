@@ -113,6 +113,8 @@ class Raid {
   }
 
   #onOpened(opened: Opened): void {
+    // Falling out of the window answers no message: it happens to whoever reads slowly.
+    if (this.#stage === 'attacking' && opened.reason === 'slow_reader') return this.#giveUp()
     if (this.#stage === 'attacking') return this.#answer(opened.reason === undefined ? 'opened' : `resync:${opened.reason}`)
     this.#opened = opened
     if (this.#version >= opened.head) this.#go()

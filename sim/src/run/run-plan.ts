@@ -10,6 +10,7 @@ import type { StorageBugs } from '../fakes/storage-bugs.ts'
 import { guarded } from '../kernel/guard.ts'
 import { TooManyEvents } from '../kernel/virtual-time.ts'
 import type { MakeLink } from '../network/network.ts'
+import { bytesLink } from '../network/bytes/bytes-link.ts'
 import { messageLink } from '../network/message/message-link.ts'
 import type { CpuCosts } from '../node/sim-node.ts'
 import { PERFECT } from '../plan/link-model.ts'
@@ -223,5 +224,6 @@ function bugNamed(name: string) {
 
 function linkOf({ level }: Plan): MakeLink {
   if (level === 'message') return messageLink
+  if (level === 'bytes') return bytesLink
   throw new RangeError(`level ${level} is not run here`)
 }
