@@ -57,14 +57,14 @@ export class Hostile implements Actor {
     if (!isTrick(trick)) throw new Error(`no attack is called "${trick}": choose one of ${TRICKS.join(', ')}`)
     this.link ??= this.#world.link(this.planned)
     new Raid(this.link, this.planned.document, ATTACKS[trick], this.#foreign, {
-      answered: (reason, expected) => this.#world.emit('answered', { actor: this.planned.name, trick, reason, expected }),
+      answered: (reason, expected, submit) => this.#world.emit('answered', { actor: this.planned.name, trick, reason, expected, ...(submit === undefined ? {} : { submit }) }),
       seen: (clientId) => (this.#foreign = clientId),
     }).begin()
   }
 }
 
 interface RaidObserver {
-  answered(reason: string, expected: readonly string[]): void
+  answered(reason: string, expected: readonly string[], submit: Submit | undefined): void
   seen(clientId: ClientId): void
 }
 
@@ -81,6 +81,7 @@ class Raid {
   #lastSeq = 0
   #submitted: Submit | undefined
   #committed: Submit | undefined
+  #struck: Submit | undefined
   #foreign: ClientId | undefined
   #stage: 'coming' | 'committing' | 'attacking' | 'done' = 'coming'
 
@@ -158,6 +159,7 @@ class Raid {
     const strike = this.#attack.strike?.(foothold)
     if (strike === undefined) return this.#giveUp()
     if (strike.replaces) this.#openAs(opened.clientId)
+    if (strike.frame.kind === 'submit') this.#struck = strike.frame.submit
     this.#channel?.send(strike.frame)
   }
 
@@ -178,7 +180,7 @@ class Raid {
 
   #answer(reason: string): void {
     const isReader = this.#opened !== undefined && !isEditor(this.#opened)
-    this.#observer.answered(reason, isReader && this.#attack.isSubmit ? ['ROLE_REQUIRED', ...this.#attack.expected] : this.#attack.expected)
+    this.#observer.answered(reason, isReader && this.#attack.isSubmit ? ['ROLE_REQUIRED', ...this.#attack.expected] : this.#attack.expected, this.#struck)
     this.#giveUp()
   }
 

@@ -1,4 +1,4 @@
-import type { ClientFrame, ServerFrame } from '@concord/protocol'
+import type { ClientFrame, ServerFrame, Submit } from '@concord/protocol'
 import type { AppendOutcome, CounterName, LogRecord } from '@concord/server/ports'
 import type { Document } from '@concord/client'
 import type { Plan } from '../plan/plan.ts'
@@ -33,8 +33,8 @@ export interface Observations {
   status: { readonly actor: string; readonly connection: string; readonly pending: number }
   /** The role of a user in a document was changed; `undefined`: revoked. */
   role: { readonly document: string; readonly user: string; readonly role: string | undefined }
-  /** The answer to a hostile actor's message: `reason` of an error, or what else came. */
-  answered: { readonly actor: string; readonly trick: string; readonly reason: string; readonly expected: readonly string[] }
+  /** The answer to a hostile actor's message: `reason` of an error, or what else came. `submit`: the message, when it was one. */
+  answered: { readonly actor: string; readonly trick: string; readonly reason: string; readonly expected: readonly string[]; readonly submit?: Submit }
   counted: { readonly node: string; readonly metric: CounterName; readonly by: number }
   /** A planned event takes place. */
   event: { readonly id: string; readonly kind: string }

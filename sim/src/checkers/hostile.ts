@@ -1,30 +1,28 @@
 import type { Submit } from '@concord/protocol'
-import { PerActor } from './per-actor.ts'
 import { checkerKind } from './checker-kind.ts'
+import { PerActor } from './per-actor.ts'
+
+/** Answers that end the session and say nothing about the message: it may have been taken before. */
+const SAY_NOTHING: readonly string[] = ['ack', 'SESSION_REPLACED', 'SESSION_UNKNOWN']
 
 /** Bad messages are answered as the contract says. */
 export const hostile = checkerKind('hostile messages', 'A bad message is answered as the contract says, and what is refused never enters the log.', (run) => {
-  const attackers = new PerActor<{ last: Submit | undefined }>(run.plan, () => ({ last: undefined }), ({ kind }) => kind === 'hostile')
-  const refused: { readonly document: string; readonly submit: Submit }[] = []
-  const isInLog = ({ document, submit }: (typeof refused)[number]): boolean => {
-    const history = run.histories.of(document)
-    for (let version = submit.baseVersion + 1; version <= history.head; version += 1) {
+  const attackers = new PerActor(run.plan, ({ document }) => run.histories.of(document), ({ kind }) => kind === 'hostile')
+  const refused: { readonly actor: string; readonly submit: Submit }[] = []
+  const isInLog = ({ actor, submit }: (typeof refused)[number]): boolean => {
+    const history = attackers.get(actor)
+    for (let version = submit.baseVersion + 1; history !== undefined && version <= history.head; version += 1) {
       const row = history.row(version)
+      // Another message may have used the number before: then it is that one's text that stands there.
       if (row?.clientId === submit.clientId && row.clientSeq === submit.seq) return history.change(version)?.operation.text === submit.operation.text
     }
     return false
   }
   return {
     on: {
-      sent: ({ actor, frame }) => {
-        const attacker = attackers.get(actor)
-        if (attacker !== undefined && frame.kind === 'submit') attacker.last = frame.submit
-      },
-      answered: ({ actor, trick, reason, expected }) => {
+      answered: ({ actor, trick, reason, expected, submit }) => {
         if (!expected.includes(reason)) run.violated(`the trick "${trick}" was answered by ${reason}`)
-        const submit = attackers.get(actor)?.last
-        const document = run.plan.world.actors.find(({ name }) => name === actor)?.document
-        if (submit !== undefined && document !== undefined && reason !== 'ack') refused.push({ document, submit })
+        if (submit !== undefined && !SAY_NOTHING.includes(reason)) refused.push({ actor, submit })
       },
     },
     finish: () => {

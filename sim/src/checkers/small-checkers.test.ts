@@ -56,7 +56,7 @@ describe('counters', () => {
 describe('hostile messages', () => {
   const eve = actor('eve', { kind: 'hostile' })
   const attacked = (reason: string): Scene =>
-    new Scene(hostile, { actors: [eve] }).see('sent', { actor: 'eve', frame: { kind: 'submit', submit: submit(2, 0, 0, '+x') } }).see('answered', { actor: 'eve', trick: 'lower seq', reason, expected: ['SEQ_REUSED'] })
+    new Scene(hostile, { actors: [eve] }).see('answered', { actor: 'eve', trick: 'lower seq', reason, expected: ['SEQ_REUSED'], submit: submit(2, 0, 0, '+x') })
 
   test('the answer that the contract names is silent, another one is told', () => {
     expect(attacked('SEQ_REUSED').finish().violations).toEqual([])
