@@ -68,6 +68,21 @@ describe('a node', () => {
     expect(cluster.a.counts.get('operations_total')).toBe(2)
   })
 
+  test('says how full its server is when something grew', async () => {
+    const cluster = new Cluster()
+    const heard: string[] = []
+    cluster.on('queue', ({ node, what, length, limit }) => void heard.push(`${node}: ${length} of ${limit} ${what}`))
+    const ada = cluster.join('ada', cluster.a)
+    for (let i = 0; i < 5; i += 1) {
+      await cluster.run(1_000)
+      cluster.type(ada, 'x')
+    }
+    await cluster.run(1_000)
+    const kept = heard.filter((line) => line.endsWith('changes kept for readers'))
+    expect(kept.slice(-2)).toEqual(['a: 4 of 1000 changes kept for readers', 'a: 5 of 1000 changes kept for readers'])
+    expect(new Set(heard).size).toBe(heard.length)
+  })
+
   test('its wall clock is off as planned and jumps; durations are not concerned', async () => {
     const cluster = new Cluster()
     const ada = cluster.join('ada', cluster.a)

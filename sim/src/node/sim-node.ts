@@ -2,7 +2,7 @@ import type { Runtime } from '@concord/runtime'
 import { composeWithRules, type Server } from '@concord/server/compose'
 import type { Limits } from '@concord/server/core/limits'
 import type { ServerRules } from '@concord/server/core/rules'
-import type { CounterName, Telemetry } from '@concord/server/ports'
+import type { CounterName, GaugeName, Telemetry } from '@concord/server/ports'
 import type { Emit } from '../checkers/emit.ts'
 import { keyOf, type SimStorage, type StorageView } from '../fakes/sim-storage.ts'
 import { Process } from '../kernel/process.ts'
@@ -47,6 +47,8 @@ export class SimNode implements NodeSide {
   #isDraining = false
   /** Somebody asked for it to run, the last thing anybody asked. */
   #isWanted = false
+  /** The fullest that each kind of place was in this generation. */
+  readonly #fullest = new Map<string, number>()
   #mourners: (() => void)[] = []
 
   constructor(parts: SimNodeParts) {
@@ -65,7 +67,7 @@ export class SimNode implements NodeSide {
   }
 
   get hubs(): NodeSide['hubs'] {
-    return this.#running?.server && { sessions: this.#running.server.sessions, presence: this.#running.server.presence }
+    return this.#running?.server
   }
 
   /** Whether a load balancer sends new connections here, as `/readyz` tells it. A paused node is not found out at once. */
@@ -89,6 +91,7 @@ export class SimNode implements NodeSide {
     if (this.#running !== undefined) return
     const { storage, limitPreset, limits, rules } = this.#parts
     const runtime = this.process.start()
+    this.#fullest.clear()
     const view = storage.view(this.process)
     const { opLog, snapshots, documents, authenticator } = view
     const ports = { opLog, snapshots, documents, authenticator, telemetry: this.#telemetry(), runtime }
@@ -188,6 +191,17 @@ export class SimNode implements NodeSide {
       this.counts.set(metric, (this.counts.get(metric) ?? 0) + by)
       observe('counted', { node: this.name, metric, by })
     }
-    return { log: () => undefined, count, observe: () => undefined, gauge: () => undefined }
+    // Told about once a second while documents are loaded: the moment to look how full the server is.
+    const gauge = (metric: GaugeName): void => void (metric === 'active_documents' && this.#measure())
+    return { log: () => undefined, count, observe: () => undefined, gauge }
+  }
+
+  /** What grew since it was looked at, and whatever is fuller than it may be. */
+  #measure(): void {
+    for (const { what, length, limit } of this.#running?.server.load().waiting ?? []) {
+      if (length <= (this.#fullest.get(what) ?? 0) && length <= limit) continue
+      this.#fullest.set(what, length)
+      this.#parts.observe('queue', { node: this.name, what, length, limit })
+    }
   }
 }

@@ -23,7 +23,7 @@ function characters(text: string): Record<string, number> {
   return counts
 }
 
-const seeds = Array.from({ length: 8 }, (_, index) => index + 1)
+const seeds = Array.from({ length: 5 }, (_, index) => index + 1)
 
 describe('two real servers on one log', () => {
   test.each(seeds)('the owner dies with edits under way, its clients go on at the other: nothing lost, nothing twice (seed %i)', async (seed) => {
@@ -81,7 +81,7 @@ describe('two real servers on one log', () => {
     const [ada, bob] = [cluster.join('ada', cluster.a), cluster.join('bob', cluster.b)]
     await cluster.run(1_000)
     await typing(cluster, 60_000)
-    expect(cluster.claims.length).toBeLessThan(40)
+    expect(cluster.claims.length).toBeLessThan(24)
     expect([ada.acks.length, bob.acks.length].every((acks) => acks > 50)).toBe(true)
     ada.home = cluster.b
     ada.link.cut()
