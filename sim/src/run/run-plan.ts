@@ -174,7 +174,7 @@ class Run {
     const replicas = [...actors.values()].map(({ planned, document, isExpected }) => ({ actor: planned.name, user: planned.user, documentId: planned.document, document, expected: isExpected }))
     const counts = new Map<CounterName, number>()
     for (const node of nodes.values()) for (const [metric, count] of node.counts) counts.set(metric, (counts.get(metric) ?? 0) + count)
-    for (const { checker } of this.#checkers) checker.finish?.({ now: time.now, replicas, counts })
+    for (const { checker } of this.#checkers) checker.finish?.({ now: time.now, replicas, counts, sessions: this.#world.queues.sessions })
     for (const level of this.#plan.expect.levels) {
       const { met, measuredMs, samples } = this.#world.statistics.outcome(level)
       const shown = measuredMs === undefined ? 'nothing was measured' : `${measuredMs.toFixed(1)} ms over ${samples} samples`

@@ -20,6 +20,7 @@ import { CpuShares } from './cpu-shares.ts'
 import { Observers } from './observers.ts'
 import { Owners } from './owners.ts'
 import { Partitions } from './partitions.ts'
+import { QueueProbe } from './queue-probe.ts'
 import { Sometimes } from './sometimes.ts'
 import { Statistics } from './statistics.ts'
 
@@ -48,6 +49,7 @@ export class World {
   readonly storage: SimStorage
   readonly nodes: ReadonlyMap<string, SimNode>
   readonly actors: ReadonlyMap<string, Actor>
+  readonly queues: QueueProbe
   /** With the processor model alone. */
   readonly cpu: CpuShares | undefined
   /** When the faults ended; undefined before. */
@@ -78,6 +80,7 @@ export class World {
       bugs: parts.storageBugs,
     })
     this.nodes = new Map(plan.world.nodes.map((planned) => [planned.name, this.#node(planned)]))
+    this.queues = new QueueProbe(this.time, this.nodes, this.observers.emit)
     this.cpu = plan.world.cpu ? new CpuShares(this.time, this.statistics.stepMs, () => this.nodes.values()) : undefined
     this.actors = new Map(plan.world.actors.map((planned) => [planned.name, this.#actor(planned)]))
   }
@@ -88,6 +91,7 @@ export class World {
     const readers = this.#readers()
     for (const { document, user, kind, name } of this.plan.world.actors) this.storage.grant(document, user, kind === 'viewer' || readers.has(name) ? 'viewer' : 'editor')
     for (const node of this.nodes.values()) node.start()
+    this.queues.begin()
   }
 
   node(name: string): SimNode {
