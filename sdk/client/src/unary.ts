@@ -44,7 +44,7 @@ export function errorOf(thrown: unknown): ConcordError {
   )
 }
 
-/** Connect's own codes for a connection that broke: canceled, unknown, deadline exceeded, internal, unavailable. */
+/** Connect's own codes for a connection that broke: canceled, unknown, deadline exceeded, aborted (a reset), internal, unavailable. */
 function isOfTransport(error: ConnectError): boolean {
-  return [1, 2, 4, 13, 14].includes(error.code)
+  return [1, 2, 4, 10, 13, 14].includes(error.code)
 }

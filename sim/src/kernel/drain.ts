@@ -4,11 +4,19 @@ const immediate = setImmediate
 /** How many of the kernel's own immediates wait at most: so often the event loop turns, for a signal or a progress bar. */
 const MOST = 512
 
-/** Whether the kernel is asking for an immediate right now: how the guard tells the kernel's from everybody else's. */
-const own = { asking: false }
+/**
+ * Between kernel and guard: whether the kernel is asking for an immediate right now, which is how the guard tells the
+ * kernel's from everybody else's; and how much Node has begun by itself, so that the kernel waits until that is done.
+ */
+const own = { asking: false, begun: 0 }
 
 export function isKernelAsking(): boolean {
   return own.asking
+}
+
+/** Node has begun something by itself, which may take turns of the event loop. */
+export function nodeHasBegun(): void {
+  own.begun += 1
 }
 
 /**
@@ -44,24 +52,33 @@ export function eachSettled(step: () => boolean): Promise<void> {
 }
 
 /**
- * The same where Node itself works with immediates of its own, as its HTTP/2 does: that many turns of the event loop
- * pass between two steps.
+ * The same where Node works with immediates of its own, as its HTTP/2 does: between two steps the event loop turns until
+ * so many turns in a row have begun nothing.
  */
 export function eachAfterTurns(step: () => boolean, turns: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const wait = (left: number): void => {
+    let quiet = 0
+    let seen = own.begun
+    const turn = (): void => {
+      quiet = own.begun === seen ? quiet + 1 : 0
+      seen = own.begun
+      if (quiet >= turns) next()
+      else wait()
+    }
+    const wait = (): void => {
       own.asking = true
-      immediate(left > 1 ? () => wait(left - 1) : next)
+      immediate(turn)
       own.asking = false
     }
     const next = (): void => {
+      quiet = 0
       try {
-        if (step()) wait(turns)
+        if (step()) wait()
         else resolve()
       } catch (error) {
         reject(error)
       }
     }
-    wait(turns)
+    wait()
   })
 }

@@ -1,6 +1,6 @@
 import { createHook } from 'node:async_hooks'
 import { syncBuiltinESMExports } from 'node:module'
-import { isKernelAsking } from './drain.ts'
+import { isKernelAsking, nodeHasBegun } from './drain.ts'
 import { type BannedCall, bannedCalls } from './banned-calls.ts'
 import { currentRun, GuardedRun, type GuardLevel, libraryRuntime, within } from './guard-context.ts'
 import { Patches } from './patches.ts'
@@ -109,8 +109,8 @@ function unobservable(name: string, original: object): object {
   })
 }
 
-/** Resources that are only another word for "later in this turn". */
-const LATER = new Set(['TickObject', 'Microtask', 'bound-anonymous-fn'])
+/** Resources that are only another word for "later in this turn", or that keep a callback's context for it. */
+const LATER = new Set(['TickObject', 'Microtask', 'bound-anonymous-fn', 'STREAM_END_OF_STREAM'])
 
 /**
  * What Node's HTTP/2 over in-memory streams is made of, none of which reaches outside of the process: sessions, streams,
@@ -129,9 +129,11 @@ function isSyncCompression(): boolean {
 /** A hook must not throw, Node would end the process: the run fails when it is over. */
 const hook = createHook({
   init: (_id, type) => {
-    if (type === 'Immediate' ? isKernelAsking() : LATER.has(type)) return
+    if (type === 'Immediate' && isKernelAsking()) return
     const run = currentRun()
-    if (run === undefined || (run.level.kind === 'http2' && HTTP2.has(type))) return
+    if (run === undefined) return
+    if (run.level.kind === 'http2') nodeHasBegun()
+    if (LATER.has(type) || (run.level.kind === 'http2' && HTTP2.has(type))) return
     if (type !== 'ZLIB' || !isSyncCompression()) run.note(type, RESOURCE)
   },
   trackPromises: false,

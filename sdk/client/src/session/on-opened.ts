@@ -18,7 +18,7 @@ export function onOpened(session: Session, opened: Opened, now: number): Effect[
   takeFacts(session, opened)
   if (isStale) effects.push(...strand(session, 'STALE_DEVICE'))
   if (isOwnAnswer || session.rules.unaskedOpenedFences) fence(session, opened)
-  if (isOwnAnswer && !session.rules.bufferSurvivesReconnect && session.branch.inFlight === undefined) session.branch.takeBackAll()
+  if (isOwnAnswer && !session.rules.bufferSurvivesReconnect) effects.push(...dropBuffer(session))
   session.lastSeq = Math.max(session.lastSeq, opened.lastSeq)
   if (opened.reason === 'diverged') session.distrust ??= 'server'
   effects.push({ kind: 'persist', urgent: false }, { kind: 'status' })
@@ -46,6 +46,12 @@ function fence(session: Session, opened: Opened): void {
   session.branch.withdraw()
   session.flight = undefined
   session.settle(session.settledEdits)
+}
+
+/** What a client without R3 would do. */
+function dropBuffer(session: Session): Effect[] {
+  const taken = session.branch.inFlight === undefined ? session.branch.takeBackAll() : undefined
+  return taken === undefined ? [] : session.showChange({ operation: taken.change, origin: 'resync' })
 }
 
 /** The server gave another id than the one asked for: what was in flight under the old one has an unknown fate (R17). */

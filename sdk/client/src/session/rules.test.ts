@@ -17,6 +17,12 @@ describe('R1 slot', () => {
     expect(script.text).toBe('a')
   })
 
+  test('R1 slot: a mark of a version that never came opens again, also when nobody types any more', () => {
+    const script = new SessionScript().open().change(1, '+a').receive({ kind: 'mark', version: 2, hash: '0000000000000001' })
+    expect(script.kinds().at(-1)).toBe('reopen')
+    expect(script.of('diverged')).toEqual([])
+  })
+
   test('R1 slot: an ack moves the version without changing what is shown', () => {
     const script = new SessionScript().open().edit('+ab').ack(1, 1)
     expect(script.of('change').map((change) => change.origin)).toEqual(['local'])

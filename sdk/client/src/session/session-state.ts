@@ -1,5 +1,5 @@
 import { type DocumentText, isEmpty, type Operation } from '@concord/ot'
-import type { Notice, Open, Reason, ServerFrame } from '@concord/protocol'
+import type { ContentHash, Notice, Open, Reason, ServerFrame } from '@concord/protocol'
 import type { ConcordError, ErrorReason } from '../concord-error.ts'
 import type { Effect, SessionStatus, SessionTimer } from './effects.ts'
 import { strand } from './hand-back.ts'
@@ -185,10 +185,17 @@ export class SessionState {
       case 'reject':
         return onReject(session, frame.reject, now)
       case 'mark':
-        return this.isLive && frame.version === session.version ? checkHash(session, frame.hash) : []
+        return this.onMark(frame.version, frame.hash)
       case 'notice':
         return this.onNotice(frame.notice)
     }
+  }
+
+  /** Only whoever was sent everything up to a version is sent its mark: who has less has lost something (R1). */
+  private onMark(version: number, hash: ContentHash): Effect[] {
+    const { session } = this
+    if (!this.isLive || version < session.version) return []
+    return session.rules.slot(session.version, version + 1) ? checkHash(session, hash) : session.openAgain()
   }
 
   private onNotice(notice: Notice): Effect[] {
