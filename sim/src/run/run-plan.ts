@@ -153,8 +153,16 @@ class Run {
       actor.heal()
     }
     const deadline = world.time.now + this.#plan.healMs
-    while (world.time.now < deadline && !this.#atRest() && !this.#isOver) await this.#until(Math.min(deadline, world.time.now + ASK_MS))
+    // Clients hear of what happened to their connections only after a while, and look as if they were at rest.
+    await this.#until(world.time.now + ASK_MS)
+    await this.#rest(deadline)
     await this.#until(world.time.now + DIVERGENCE_MS)
+    await this.#rest(deadline)
+  }
+
+  async #rest(deadline: number): Promise<void> {
+    const { time } = this.#world
+    while (time.now < deadline && !this.#atRest() && !this.#isOver) await this.#until(Math.min(deadline, time.now + ASK_MS))
   }
 
   /** Until relays exist a document has one node: in the end the first, and the others hand their clients over. */
