@@ -86,7 +86,7 @@ function share(actor: CastActor, does: Behaviour, steps: readonly Step[], from: 
   const random = new KeyedRandom(seed, `presence ${name}`)
   const pace = new Pace(does.presence, windowsOf(steps, 'presence'))
   for (let at = pace.after(from, random.float()); at < until; at = pace.after(at, 0.5 + random.float())) {
-    events.add(name, at, { kind: 'presence', actor: name, place: shareOf(random) })
+    events.add(`${name}:presence`, at, { kind: 'presence', actor: name, place: shareOf(random) })
   }
 }
 
@@ -99,7 +99,7 @@ function pastes(actor: CastActor, { paste }: Behaviour, from: number, until: num
 function pasteAt(actor: CastActor, at: number, units: number, random: KeyedRandom, { events, texts }: Expansion): void {
   const { name, text, group } = actor.planned
   const mark = (text === 'unique' ? texts.get(group)?.next() : undefined) ?? plainText(random, 1)
-  events.add(name, at, { kind: 'paste', actor: name, place: shareOf(random), text: mark, units: Math.max(0, units - mark.length) })
+  events.add(`${name}:paste`, at, { kind: 'paste', actor: name, place: shareOf(random), text: mark, units: Math.max(0, units - mark.length) })
 }
 
 function attack(actor: CastActor, does: Behaviour, from: number, until: number, { seed, events }: Expansion): void {
@@ -132,7 +132,7 @@ function extras(actor: CastActor, step: Step, end: number, expansion: Expansion)
   if (step.paste !== undefined && actor.joinAt <= step.at && step.at < end) pasteAt(actor, step.at, step.paste, random, expansion)
   for (let i = 0; i < (step.undo?.times ?? 0); i += 1) {
     const at = step.at + random.float() * (step.undo?.over ?? 0)
-    if (actor.joinAt <= at && at < end) expansion.events.add(name, at, { kind: 'undo', actor: name })
+    if (actor.joinAt <= at && at < end) expansion.events.add(`${name}:undo`, at, { kind: 'undo', actor: name })
   }
 }
 

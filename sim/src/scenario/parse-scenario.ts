@@ -45,7 +45,7 @@ function described(problems: readonly Problem[], document: Document, place: (off
 function nameOf({ path, isKey }: Problem): string {
   const shown = isKey ? path.slice(0, -1) : path
   if (shown.length === 0) return ''
-  const name = shown.map((part, index) => (typeof part === 'number' ? `[${part + 1}]` : index === 0 ? part : `.${part}`)).join('')
+  const name = shown.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
   return `${name}${isKey ? ': ' : ' '}`
 }
 

@@ -11,20 +11,45 @@ export interface Problem {
 }
 
 /** What a schema found, in the words of whoever writes the file. `keysAt` lists what may stand in the mapping at a path. */
-export function problemsOf(error: z.ZodError, value: unknown, keysAt: (path: readonly (string | number)[]) => readonly string[]): Problem[] {
+export function problemsOf(error: z.ZodError, value: unknown, keysAt: KeysAt): Problem[] {
   return error.issues.flatMap((issue) => problemsOfIssue(issue, value, keysAt))
 }
 
-function problemsOfIssue(issue: z.core.$ZodIssue, value: unknown, keysAt: (path: readonly (string | number)[]) => readonly string[]): Problem[] {
+type KeysAt = (path: readonly (string | number)[]) => readonly string[]
+
+function problemsOfIssue(issue: z.core.$ZodIssue, value: unknown, keysAt: KeysAt): Problem[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))
   const given = valueAt(value, path)
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(path)
-    return issue.keys.map((key) => ({ path: [...path, key], isKey: true, message: `there is no key "${key}" here${didYouMean(key, known)}${known.length === 0 ? '' : ` Allowed: ${known.join(', ')}`}`.replace(/here Allowed/, 'here. Allowed') }))
+    const allowed = known.length === 0 ? '' : ` (there is ${known.join(', ')})`
+    return issue.keys.map((key) => ({ path: [...path, key], isKey: true, message: `there is no key "${key}" here${allowed}${didYouMean(key, known)}` }))
   }
   if (issue.code === 'invalid_key') return [{ path, isKey: true, message: issue.issues[0]?.message ?? issue.message }]
   if (given === undefined) return [missing(path, issue)]
-  return [{ path, isKey: false, message: `${wordsOf(issue, given)}${shown(given)}` }]
+  const meant = issue.code === 'invalid_union' ? meantBranch(issue.errors) : undefined
+  if (meant !== undefined) return meant.flatMap((inner) => problemsOfIssue({ ...inner, path: [...path, ...inner.path] } as z.core.$ZodIssue, value, keysAt))
+  return [{ path, isKey: false, message: `${shown(given)}${wordsOf(issue, given)}` }]
+}
+
+/** The form that a value was probably meant to have: one whose kind fits, with the fewest problems. */
+function meantBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | undefined {
+  const kinds = branches.flatMap((issues) => issues.filter(isUnknownKind))
+  const fitting = branches.filter((issues) => !issues.some((issue) => (issue.path.length === 0 && issue.code !== 'unrecognized_keys') || isUnknownKind(issue)))
+  const [best] = [...fitting].sort((a, b) => a.length - b.length)
+  const [first] = kinds
+  if (best !== undefined || first === undefined) return best
+  return [{ ...first, options: kinds.flatMap(kindsOf) } as UnknownKind]
+}
+
+type UnknownKind = z.core.$ZodIssueInvalidUnion & { readonly note: string }
+
+function isUnknownKind(issue: z.core.$ZodIssue): issue is UnknownKind {
+  return 'note' in issue && issue.note === 'No matching discriminator'
+}
+
+function kindsOf(issue: UnknownKind): readonly unknown[] {
+  return 'options' in issue && Array.isArray(issue.options) ? issue.options : []
 }
 
 /** The key is not there: what stands around it is shown. */
@@ -41,7 +66,7 @@ function wordsOf(issue: z.core.$ZodIssue, given: unknown): string {
       return `must be one of ${allowed.join(', ')}${typeof given === 'string' ? didYouMean(given, allowed) : ''}`
     }
     case 'invalid_union': {
-      const allowed = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : []
+      const allowed = isUnknownKind(issue) ? kindsOf(issue).map(String) : []
       return allowed.length === 0 ? plain(issue.message) : `must be one of ${allowed.join(', ')}${typeof given === 'string' ? didYouMean(given, allowed) : ''}`
     }
     case 'too_small':
@@ -71,9 +96,10 @@ function plain(message: string): string {
   return message === 'Invalid input' ? 'has the wrong form' : message
 }
 
+/** Mappings and lists are seen in the file. */
 function shown(given: unknown): string {
   if (typeof given === 'object' && given !== null) return ''
-  return `, not ${JSON.stringify(given)}`
+  return `is ${JSON.stringify(given)}, but `
 }
 
 function valueAt(value: unknown, path: readonly (string | number)[]): unknown {

@@ -1,5 +1,6 @@
-import { TEXT_PARTS } from '../plan/unique-text.ts'
 import { resolveLimits } from '@concord/server/core/limits'
+import { BUGS } from '../bugs/bugs.ts'
+import { TEXT_PARTS } from '../plan/unique-text.ts'
 import { PRESET_NAMES } from './links.ts'
 import type { Problem } from './problem.ts'
 import type { Fault } from './fault-schema.ts'
@@ -10,7 +11,7 @@ type Path = Problem['path']
 
 /** What no single key shows: names that nothing bears, settings that contradict each other. */
 export function brokenReferences(scenario: Scenario): Problem[] {
-  return [...shapeProblems(scenario), ...actorProblems(scenario), ...stepProblems(scenario), ...faultProblems(scenario), ...levelProblems(scenario), ...limitProblems(scenario)]
+  return [...shapeProblems(scenario), ...actorProblems(scenario), ...stepProblems(scenario), ...faultProblems(scenario), ...levelProblems(scenario), ...limitProblems(scenario), ...bugProblems(scenario)]
 }
 
 function problem(path: Path, message: string): Problem {
@@ -20,7 +21,7 @@ function problem(path: Path, message: string): Problem {
 /** Nothing when the name is known. */
 function named(path: Path, what: string, name: string, known: readonly string[]): Problem[] {
   if (known.includes(name)) return []
-  return [problem(path, `names the ${what} "${name}", which does not exist${didYouMean(name, known)}${known.length === 0 ? '' : ` (there is ${known.join(', ')})`}`)]
+  return [problem(path, `names the ${what} "${name}", which does not exist${known.length === 0 ? '' : ` (there is ${known.join(', ')})`}${didYouMean(name, known)}`)]
 }
 
 function shapeProblems(scenario: Scenario): Problem[] {
@@ -116,6 +117,10 @@ function actorNameProblems(path: Path, name: string, others: readonly string[], 
 
 function levelProblems(scenario: Scenario): Problem[] {
   return scenario.expect.levels.flatMap(({ from = 0, to = Infinity }, index) => (from < to ? [] : [problem(['expect', 'levels', index, 'to'], 'must be later than from')]))
+}
+
+function bugProblems({ bugs }: Scenario): Problem[] {
+  return bugs.flatMap((bug, index) => named(['bugs', index], 'planted bug', bug, [...BUGS.keys()]))
 }
 
 /** The server would refuse them at start. */

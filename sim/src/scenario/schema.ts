@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { SOMETIMES, type SometimesName } from '../run/sometimes.ts'
 import { actorGroup, linkSchema, topologyNode } from './actor-schema.ts'
 import { faultSchema } from './fault-schema.ts'
 import { duration, factor, nameText, share, size, whole } from './notation.ts'
 import { MISSING_PART_NAMES } from './parts.ts'
 import { limitSettings, swarmSchema } from './swarm-schema.ts'
+
+const SEEN = Object.keys(SOMETIMES) as [SometimesName, ...SometimesName[]]
 
 const topology = z.strictObject({
   nodes: z
@@ -52,7 +55,7 @@ const level = z.strictObject({
 const expectations = z.strictObject({
   heal: duration.default(60_000).describe('After the last fault everybody is online and at rest within this.'),
   levels: z.array(level).default([]).describe('Service levels: a run that misses one fails.'),
-  seen: z.array(z.string({ error: () => 'must be the name of a condition' })).default([]).describe('Conditions that the run must have met at least once.'),
+  seen: z.array(z.enum(SEEN)).default([]).describe('Conditions that the run must have met at least once.'),
   mayLoseTail: z.boolean().default(false).describe('History may be lost; acknowledged operations then come back from clients.'),
 })
 

@@ -10,10 +10,10 @@ export function suggest(wrong: string, known: Iterable<string>): string | undefi
   return best
 }
 
-/** `, did you mean "x"?`, or nothing. */
+/** `. Did you mean "x"?`, or nothing. */
 export function didYouMean(wrong: string, known: Iterable<string>): string {
   const name = suggest(wrong, known)
-  return name === undefined ? '' : `, did you mean "${name}"?`
+  return name === undefined ? '' : `. Did you mean "${name}"?`
 }
 
 /** Letters to insert, take away, exchange or swap with their neighbour. */

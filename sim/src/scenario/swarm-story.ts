@@ -7,7 +7,7 @@ import { UniqueText } from '../plan/unique-text.ts'
 import type { Behaviour } from './actor-schema.ts'
 import type { EventList } from './event-list.ts'
 import type { SwarmSettings, Trouble } from './swarm-schema.ts'
-import { between, Hand, shareOf } from './typing.ts'
+import { between, eitherSide, Hand, shareOf } from './typing.ts'
 
 /** What a careless author does: mostly at the same few places as everybody else. */
 const CARELESS: Behaviour = {
@@ -112,7 +112,7 @@ export class SwarmStory {
       case 'pause':
         return this.#during(trouble, at, random.pick([50, 500, 3_000]) * (0.5 + random.float()), { kind: 'pause', node }, () => ({ kind: 'resume', node }))
       case 'clock':
-        return void this.#add(trouble, at, { kind: 'clock', node, byMs: Math.round((random.float() * 2 - 1) * random.pick([100, 10_000, 3_600_000])) })
+        return void this.#add(trouble, at, { kind: 'clock', node, byMs: eitherSide(random, random.pick([100, 10_000, 3_600_000])) })
       case 'ambiguous':
         return void this.#add(trouble, at, { kind: 'ambiguous', outcome: random.chance(0.5) ? 'applied' : 'lost', ...concerned })
       case 'storage': {

@@ -6,7 +6,7 @@ import { EventList } from './event-list.ts'
 import { type Scenario } from './schema.ts'
 import { SwarmStory } from './swarm-story.ts'
 import { type SwarmSettings, type Trouble, TROUBLES } from './swarm-schema.ts'
-import { within } from './typing.ts'
+import { eitherSide, within } from './typing.ts'
 
 /** Everybody has joined before the first edit. Milliseconds. */
 const QUIET_MS = 500
@@ -70,7 +70,7 @@ function worldOf(swarm: SwarmSettings, troubles: readonly Trouble[], random: Key
   const skew = random.pick(swarm.skew)
   const delayMs = random.pick(swarm.delay)
   return {
-    nodes: Array.from({ length: nodeCount }, (_, index) => ({ name: `n${index + 1}`, region: 'local', skewMs: Math.round((random.float() * 2 - 1) * skew), slowness: 1 })),
+    nodes: Array.from({ length: nodeCount }, (_, index) => ({ name: `n${index + 1}`, region: 'local', skewMs: eitherSide(random, skew), slowness: 1 })),
     documents: Array.from({ length: documentCount }, (_, index) => ({ id: `doc-${index + 1}`, units: 0 })),
     actors: actorsOf(swarm, troubles, nodeCount, documentCount, random),
     links: {

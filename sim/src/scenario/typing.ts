@@ -101,6 +101,11 @@ export function between(random: KeyedRandom, { least, most }: Range): number {
   return least + random.float() * (most - least)
 }
 
+/** A whole number from minus `most` to `most`; never the minus zero that JSON does not know. */
+export function eitherSide(random: KeyedRandom, most: number): number {
+  return Math.round((random.float() * 2 - 1) * most) + 0
+}
+
 /** A place in a document; four digits are enough to read and to hit every unit of a small one. */
 export function shareOf(random: KeyedRandom): number {
   return random.below(10_001) / 10_000
