@@ -20,15 +20,18 @@ export class Conditions {
   readonly random: KeyedRandom
   /** Of this link alone, so that leaving it out moves nobody else's. */
   readonly #ties: KeyedRandom
+  /** Of the model: asked for with every message. */
+  bandwidth = 0
+  window = 0
   #model: LinkModel
-  #sigma: number
+  #sigma = 0
 
   constructor(time: VirtualTime, name: string, random: KeyedRandom, model: LinkModel) {
     this.time = time
     this.random = random
     this.#ties = time.ties(`link ${name}`)
     this.#model = model
-    this.#sigma = sigmaOf(model)
+    this.model = model
   }
 
   get model(): LinkModel {
@@ -38,6 +41,8 @@ export class Conditions {
   set model(model: LinkModel) {
     this.#model = model
     this.#sigma = sigmaOf(model)
+    this.bandwidth = model.bandwidth
+    this.window = model.window
   }
 
   schedule(delayMs: number, run: () => void): TimedEvent {

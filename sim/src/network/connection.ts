@@ -1,5 +1,6 @@
 import type { TimedEvent } from '../kernel/event-heap.ts'
 import type { Conditions } from './conditions.ts'
+import type { Carrier } from './line.ts'
 import type { LinkParts, NodeSide, ServerWork } from './network.ts'
 import { Path } from './path.ts'
 
@@ -31,7 +32,7 @@ export interface Multiplexed {
  * One transport connection between an actor and one generation of a node: handshake, two paths, pings, and the ways in
  * which it ends. Sessions and presence of one actor share it, as they do on one socket.
  */
-export class Connection {
+export class Connection implements Carrier {
   readonly node: NodeSide
   readonly generation: number
   readonly up: Path
@@ -66,6 +67,10 @@ export class Connection {
     return this.#conditions
   }
 
+  get counts(): boolean {
+    return this.up.counts
+  }
+
   /** Whether the client may open another channel on it. */
   get isUsable(): boolean {
     return !this.#clientGone
@@ -88,9 +93,9 @@ export class Connection {
   }
 
   /** What the client sends, once the connection stands. */
-  send(arrive: () => void, bytes: number, fresh = false): void {
-    if (this.#early === undefined) this.up.send(() => this.deliver(arrive), bytes, 0, fresh)
-    else this.#early.push(() => this.up.send(() => this.deliver(arrive), bytes, 0, fresh))
+  send(arrive: () => void, bytes: number, isFresh = false): void {
+    if (this.#early === undefined) this.up.send(() => this.deliver(arrive), bytes, isFresh)
+    else this.#early.push(() => this.up.send(() => this.deliver(arrive), bytes, isFresh))
   }
 
   /** Runs at the server: when its process takes it, and never when that has died. */
@@ -136,8 +141,8 @@ export class Connection {
   #shakeHands(): void {
     // A round trip for TCP before the hello of TLS leaves, and one for its answer.
     const trip = this.#conditions.delay() + this.#conditions.delay()
-    this.#timer = this.#conditions.schedule(CONNECT_MS, () => this.#lostByClient('the connection was not answered in time'))
-    this.up.send(() => this.#knock(), 0, trip)
+    this.#expect(CONNECT_MS, 'the connection was not answered in time')
+    this.up.send(() => this.#knock(), 0, false, trip)
   }
 
   #knock(): void {
@@ -165,16 +170,24 @@ export class Connection {
   }
 
   #ping(): void {
-    this.#timer = this.#conditions.schedule(PONG_MS, () => this.#lostByClient('the server did not answer a ping'))
-    const timer = this.#timer
-    this.send(() => this.down.send(() => this.#ponged(timer), 0), 0)
+    this.#expect(PONG_MS, 'the server did not answer a ping')
+    this.send(() => this.down.send(() => this.#ponged(), 0), 0)
   }
 
-  #ponged(timer: TimedEvent): void {
+  #ponged(): void {
+    if (this.#clientGone) return
     this.heard()
-    if (this.#timer !== timer || this.#clientGone) return
     this.#cancel()
     this.#keepAlive(PING_MS)
+  }
+
+  /** Gives up when nobody cancels in time. A reader that takes nothing cannot know what has come. */
+  #expect(withinMs: number, message: string): void {
+    this.#timer = this.#conditions.schedule(withinMs, () => {
+      const stalledMs = this.#conditions.stalledUntil - this.#conditions.time.now
+      if (stalledMs > 0) this.#expect(stalledMs + withinMs, message)
+      else this.#lostByClient(message)
+    })
   }
 
   #lostByClient(message: string): void {

@@ -13,9 +13,9 @@ export interface Due<In> {
 export interface Carrier {
   readonly conditions: Conditions
   /** Whether sizes matter: nobody needs to know them otherwise. */
-  counts(): boolean
-  /** @param fresh a delay of its own even when something else leaves at this instant */
-  send(arrive: () => void, bytes: number, fresh?: boolean): void
+  readonly counts: boolean
+  /** @param isFresh a delay of its own even when something else leaves at this instant */
+  send(arrive: () => void, bytes: number, isFresh?: boolean): void
 }
 
 /** What comes out at the server's end. */

@@ -3,7 +3,7 @@ import type { WireError } from '@concord/protocol'
 import { EDGE_LIMITS } from '@concord/server/rpc/edge-limits'
 import type { ChannelKind, Served } from './channel-kind.ts'
 import type { Connection, Multiplexed } from './connection.ts'
-import type { Carrier, Downstream, Due, Line, Upstream } from './line.ts'
+import type { Downstream, Due, Line, Upstream } from './line.ts'
 
 /** Share of the wakes at which a slow reader leaves its frames lying. */
 const SLOW_SHARE = 0.2
@@ -26,8 +26,6 @@ export interface ChannelParts<In, Out> {
 /** One session or presence stream over a connection: the client's end, the server's end, and what passes between. */
 export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream<Out>, Downstream<In> {
   readonly #parts: ChannelParts<In, Out>
-  readonly #upward: Carrier
-  readonly #downward: Carrier
   #clientGone = false
   #serverGone = false
   #first: Out | undefined
@@ -46,11 +44,7 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
 
   constructor(parts: ChannelParts<In, Out>) {
     this.#parts = parts
-    const { connection } = parts
-    const { conditions } = connection
-    this.#upward = { conditions, counts: () => connection.up.counts, send: (arrive, bytes, fresh) => connection.send(arrive, bytes, fresh) }
-    this.#downward = { conditions, counts: () => connection.down.counts, send: (arrive, bytes, fresh) => connection.down.send(arrive, bytes, 0, fresh) }
-    connection.add(this)
+    parts.connection.add(this)
   }
 
   get isOpen(): boolean {
@@ -66,7 +60,7 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
   send(message: Out): void {
     if (this.#clientGone) return
     const { connection, kind, line, watcher } = this.#parts
-    watcher.sent(message, line.up(message, this.#upward, this))
+    watcher.sent(message, line.up(message, connection, this))
     const { conditions } = connection
     const { repeat } = conditions.model
     if (repeat === 0 || !kind.isSubmit(message) || !conditions.random.chance(repeat)) return
@@ -125,11 +119,14 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
     if (alive && served !== undefined) connection.charge('close', () => served.close())
   }
 
-  /** Takes what is due from the core as long as the way down has room, and no faster than the processor makes it. */
+  /**
+   * Takes what is due from the core as long as the way down has room, and no faster than the processor makes it. One pull
+   * is enough for a wake: the core calls again when it has more than it gave.
+   */
   pull(): void {
     this.#isPulling = false
     const served = this.#served
-    while (served !== undefined && !this.#serverGone && this.#leaving.length === 0 && !this.#parts.connection.down.full) {
+    while (served !== undefined && !this.#serverGone && this.#leaving.length === 0 && this.#parts.connection.down.hasRoom()) {
       const due = served.pull(EDGE_LIMITS.writeBytes)
       if (due.length > 0) this.#write(due)
       else if (served.ended !== undefined) return this.#end(served.ended)
@@ -216,7 +213,7 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
   #left(): void {
     const leaving = this.#leaving
     this.#leaving = NOTHING
-    if (leaving.length > 0) this.#parts.line.down(leaving, this.#downward, this)
+    if (leaving.length > 0) this.#parts.line.down(leaving, this.#parts.connection.down, this)
     if (!this.#isWriting) this.pull()
   }
 
@@ -233,7 +230,7 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
   #end(error: WireError | 'done'): void {
     if (this.#serverGone) return
     this.endServer(true)
-    this.#parts.line.end(error, this.#downward, this)
+    this.#parts.line.end(error, this.#parts.connection.down, this)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { TimedEvent } from '../kernel/event-heap.ts'
 import type { Conditions } from './conditions.ts'
+import type { Carrier } from './line.ts'
 
 /** First wait before lost traffic is sent again, doubled each time up to the last, in milliseconds (Linux: 200 ms at least). */
 const RETRANSMIT_MS = 200
@@ -37,16 +38,20 @@ interface Parcel {
  * One direction of a connection: first in, first out. What leaves at one instant arrives together unless bandwidth spreads
  * it. Lost traffic is sent again until the path gives up, as TCP does; only the first parcel has an event in the heap.
  */
-export class Path {
+export class Path implements Carrier {
+  readonly conditions: Conditions
   readonly #parts: PathParts
   /** Parcels under way, in the order in which they left. */
   #head: Parcel | undefined
   #tail: Parcel | undefined
-  /** Parcels that wait for the window. */
-  #waiting: Parcel[] | undefined
+  /** Parcels that wait for the window, in order. */
+  #waiting: Parcel | undefined
+  #lastWaiting: Parcel | undefined
   #event: TimedEvent | undefined
   #arriving = false
   #stopped = false
+  /** The sender waits for room. */
+  #isAwaited = false
   /** Bytes that left and are not acknowledged. */
   #underWay = 0
   #lastAt = 0
@@ -60,50 +65,66 @@ export class Path {
 
   constructor(parts: PathParts) {
     this.#parts = parts
+    this.conditions = parts.conditions
   }
 
   /** Whether sizes matter: nobody needs to know them otherwise. */
   get counts(): boolean {
-    const { bandwidth, window } = this.#parts.conditions.model
+    const { bandwidth, window } = this.conditions
     return bandwidth > 0 || window > 0
   }
 
-  /** Whether the sender has to wait until it is told that the path is free. */
-  get full(): boolean {
-    const { window } = this.#parts.conditions.model
-    return this.#waiting !== undefined || (window > 0 && this.#underWay >= window)
+  /** Whether something sent now would leave at once. A sender that waits is told when the path has room. */
+  hasRoom(): boolean {
+    if (!this.#isFull()) return true
+    this.#isAwaited = true
+    return false
   }
 
   /** Bytes that left and are not acknowledged, or wait for that. */
   get held(): number {
-    return this.#underWay + (this.#waiting?.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0)
+    let bytes = this.#underWay
+    for (let parcel = this.#waiting; parcel !== undefined; parcel = parcel.next) bytes += parcel.bytes
+    return bytes
   }
 
   /**
+   * @param isFresh a delay of its own even when something else leaves at this instant
    * @param extraMs on top of the path's delay
-   * @param fresh a delay of its own even when something else leaves at this instant
    */
-  send(arrive: () => void, bytes: number, extraMs = 0, fresh = false): void {
+  send(arrive: () => void, bytes: number, isFresh = false, extraMs = 0): void {
     if (this.#stopped) return
     const parcel: Parcel = { arrive, bytes, at: 0, next: undefined }
-    if (this.full) (this.#waiting ??= []).push(parcel)
-    else this.#depart(parcel, extraMs, fresh)
+    if (this.#isFull()) this.#enqueue(parcel)
+    else this.#depart(parcel, isFresh, extraMs)
   }
 
   /** Nothing arrives any more. */
   stop(): void {
     this.#stopped = true
-    this.#head = this.#tail = this.#waiting = undefined
-    this.#cancel()
+    this.#head = this.#tail = this.#waiting = this.#lastWaiting = undefined
+    if (this.#event !== undefined) this.#event.cancelled = true
+    this.#event = undefined
   }
 
-  #depart(parcel: Parcel, extraMs: number, fresh: boolean): void {
-    const { conditions, direction } = this.#parts
-    const { bandwidth } = conditions.model
-    const { now } = conditions.time
-    if (fresh || this.#drawnAt !== now) {
+  #isFull(): boolean {
+    const { window } = this.conditions
+    return this.#waiting !== undefined || (window > 0 && this.#underWay >= window)
+  }
+
+  #enqueue(parcel: Parcel): void {
+    if (this.#lastWaiting === undefined) this.#waiting = parcel
+    else this.#lastWaiting.next = parcel
+    this.#lastWaiting = parcel
+  }
+
+  #depart(parcel: Parcel, isFresh: boolean, extraMs: number): void {
+    const { conditions } = this
+    const { bandwidth, time } = conditions
+    const { now } = time
+    if (isFresh || this.#drawnAt !== now) {
       this.#drawnAt = now
-      this.#drawn = conditions.delay() + (direction === 'down' ? conditions.congestion() : 0)
+      this.#drawn = conditions.delay() + (this.#parts.direction === 'down' ? conditions.congestion() : 0)
     }
     this.#lineFreeAt = Math.max(this.#lineFreeAt, now) + (bandwidth > 0 ? (parcel.bytes / bandwidth) * 1_000 : 0)
     this.#lastAt = parcel.at = Math.max(this.#lastAt, this.#lineFreeAt + this.#drawn + extraMs)
@@ -115,17 +136,13 @@ export class Path {
   }
 
   #wait(delayMs: number): void {
-    this.#event = this.#parts.conditions.schedule(delayMs, this.#onDue)
-  }
-
-  #cancel(): void {
-    if (this.#event !== undefined) this.#event.cancelled = true
-    this.#event = undefined
+    this.#event = this.conditions.schedule(delayMs, this.#onDue)
   }
 
   #due(): void {
-    const { conditions, blocked, direction } = this.#parts
+    const { conditions } = this
     const { time } = conditions
+    const { blocked, direction } = this.#parts
     this.#event = undefined
     if (this.#head === undefined) return
     if (conditions.hung || blocked()) return this.#lost()
@@ -151,26 +168,29 @@ export class Path {
 
   /** The receiver has taken them; the sender hears of it one delay later. */
   #taken(bytes: number): void {
-    const { conditions } = this.#parts
-    if (conditions.model.window === 0) this.#acknowledged(bytes)
+    const { conditions } = this
+    if (conditions.window === 0) this.#acknowledged(bytes)
     else conditions.schedule(conditions.delay(), () => this.#acknowledged(bytes))
   }
 
   #acknowledged(bytes: number): void {
     this.#underWay -= bytes
-    if (this.#stopped || this.#waiting === undefined && this.#underWay === 0 && this.#parts.conditions.model.window === 0) return
-    const { window } = this.#parts.conditions.model
-    while (this.#waiting !== undefined && (window === 0 || this.#underWay < window)) {
-      const parcel = this.#waiting.shift()
-      if (this.#waiting.length === 0) this.#waiting = undefined
-      if (parcel !== undefined) this.#depart(parcel, 0, true)
+    if (this.#stopped) return
+    const { window } = this.conditions
+    for (let parcel = this.#waiting; parcel !== undefined && (window === 0 || this.#underWay < window); parcel = this.#waiting) {
+      this.#waiting = parcel.next
+      if (this.#waiting === undefined) this.#lastWaiting = undefined
+      parcel.next = undefined
+      this.#depart(parcel, true, 0)
     }
-    if (!this.full) this.#parts.freed()
+    if (!this.#isAwaited || this.#isFull()) return
+    this.#isAwaited = false
+    this.#parts.freed()
   }
 
   #lost(): void {
-    const { gaveUp, conditions } = this.#parts
-    const { time } = conditions
+    const { gaveUp } = this.#parts
+    const { time } = this.conditions
     if (this.#blockedSince === undefined) this.#retransmitMs = RETRANSMIT_MS
     this.#blockedSince ??= time.now
     const leftMs = this.#blockedSince + GIVE_UP_MS - time.now

@@ -18,7 +18,7 @@ class ValueLine<In, Out> implements Line<In, Out> {
   }
 
   up(message: Out, carrier: Carrier, upstream: Upstream<Out>): number {
-    const bytes = carrier.counts() ? this.#size(message) + AROUND : 0
+    const bytes = carrier.counts ? this.#size(message) + AROUND : 0
     carrier.send(() => upstream.message(message), bytes)
     return bytes
   }
@@ -29,7 +29,7 @@ class ValueLine<In, Out> implements Line<In, Out> {
 
   down(due: readonly Due<In>[], carrier: Carrier, downstream: Downstream<In>): void {
     for (const one of due) {
-      const bytes = carrier.counts() ? one.message().length + AROUND : 0
+      const bytes = carrier.counts ? one.message().length + AROUND : 0
       carrier.send(() => downstream.received(one.value, bytes), bytes)
     }
   }
