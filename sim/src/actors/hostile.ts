@@ -94,13 +94,13 @@ class Raid {
   }
 
   begin(): void {
-    this.#channel = this.#openAs(this.#attack.opensAs?.(this.#foreign))
+    this.#channel = this.#openAs(this.#attack.opensAs?.(this.#foreign), (frame) => this.#heard(frame))
     if (this.#attack.opensAs !== undefined) this.#stage = this.#foreign === undefined ? 'done' : 'attacking'
   }
 
-  #openAs(clientId: ClientId | undefined): Channel<ClientFrame> {
+  #openAs(clientId: ClientId | undefined, message: (frame: ServerFrame) => void): Channel<ClientFrame> {
     const open: Open = { document: `documents/${this.#documentId}`, version: 0, epoch: 0, lastSeq: 0, sdk: 'hostile', features: [], snapshot: false, algorithms: [], ...(clientId === undefined ? {} : { clientId }) }
-    return this.#link.openSession(open, { message: (frame) => this.#heard(frame), ended: (error) => this.#ended(error) })
+    return this.#link.openSession(open, { message, ended: (error) => this.#ended(error) })
   }
 
   #heard(frame: ServerFrame): void {
