@@ -158,9 +158,10 @@ class Raid {
     const foothold: Foothold = { opened, version: this.#version, length: this.#length, lastSeq: this.#lastSeq, committed: this.#committed, foreign: this.#foreign }
     const strike = this.#attack.strike?.(foothold)
     if (strike === undefined) return this.#giveUp()
-    if (strike.replaces) this.#openAs(opened.clientId)
     if (strike.frame.kind === 'submit') this.#struck = strike.frame.submit
-    this.#channel?.send(strike.frame)
+    const send = (): void => this.#channel?.send(strike.frame)
+    if (strike.replaces) this.#openAs(opened.clientId, ({ kind }) => kind === 'opened' && send())
+    else send()
   }
 
   #submit(operation: Operation): void {
