@@ -5,11 +5,12 @@ import { EXCEPTIONS } from './exceptions.ts'
 import { anyType, defaultExport, fileLength, functionLength, kebabCase, switchedOffTests, unfinishedMarks } from './form.ts'
 import { importDirections } from './imports.ts'
 import { moduleState } from './module-state.ts'
+import { switches } from './switches.ts'
 import { type Finding, parse, readSources, type SourceFile } from './source-file.ts'
 
 type Check = (file: SourceFile) => Finding[]
 
-const CHECKS = { importDirections, ambient, moduleState, fileLength, functionLength, anyType, defaultExport, unfinishedMarks, switchedOffTests, kebabCase } as const satisfies Record<string, Check>
+const CHECKS = { importDirections, ambient, moduleState, switches, fileLength, functionLength, anyType, defaultExport, unfinishedMarks, switchedOffTests, kebabCase } as const satisfies Record<string, Check>
 const sources = readSources(fileURLToPath(new URL('../../', import.meta.url)))
 
 describe.each(Object.entries(CHECKS))('tidy: %s', (name, check: Check) => {
@@ -66,6 +67,12 @@ const PLANTED: readonly (readonly [keyof typeof CHECKS, string, string])[] = [
   ['moduleState', 'server/src/core/x.ts', `let count = 0`],
   ['moduleState', 'sdk/client/src/x.ts', `export const seen = new Set()\nexport function see(x) { seen.add(x) }`],
   ['moduleState', 'sdk/client/src/x.ts', `const last = { at: 0 }\nexport const touch = () => { last.at++ }`],
+  ['switches', 'server/src/main.ts', `import { composeWithRules } from './compose.ts'`],
+  ['switches', 'server/src/rpc/x.ts', `export const x = (all) => all['composeWithRules']({})`],
+  ['switches', 'server/admin/src/x.ts', `export const x = () => import('@concord/sim/bugs/bugs')`],
+  ['switches', 'server/src/x.ts', `import { x } from '../../sim/src/bugs/bugs.ts'`],
+  ['switches', 'sdk/client/src/index.ts', `export { connectWithRules as connect } from './client.ts'`],
+  ['switches', 'sdk/prosemirror/src/x.ts', `import { RULES } from '@concord/client/testing'`],
   ['fileLength', 'sim/x.ts', 'export {}\n'.repeat(401)],
   ['functionLength', 'sim/x.ts', `function long() {\n${'  step()\n'.repeat(60)}}`],
   ['functionLength', 'sim/x.test.ts', `test('long', () => {\n${'  step()\n'.repeat(60)}})`],
