@@ -2,6 +2,7 @@ import type { Violation } from '../checkers/checker.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { FaultWindow, RunResult, TraceLine } from '../run/run-result.ts'
 import { html, type Html } from './html.ts'
+import { isRunWide } from './run-wide.ts'
 import { clip, count, list, moment } from './words.ts'
 
 /** What stands before the violation in the story that is told in words. */
@@ -31,9 +32,8 @@ export function faultsAt(faults: readonly FaultWindow[], at: number): FaultWindo
 }
 
 /** What was promised, what happened, when, who, and what went just before: the first violation for somebody who knows nothing. */
-export function firstViolation(result: RunResult): Html | undefined {
-  const [first, ...others] = result.violations
-  if (first === undefined) return undefined
+export function firstViolation(result: RunResult, first: Violation): Html {
+  const others = result.violations.filter((other) => other !== first && !isRunWide(other))
   const promise = result.checkers.find(({ name }) => name === first.checker)?.promise
   const who = whoIsConcerned(result, first)
   const active = faultsAt(result.faults, first.at)
@@ -57,11 +57,16 @@ function storyBefore(trace: readonly TraceLine[], violation: Violation, who: rea
 }
 
 export function storyLine({ at, from, to, what }: TraceLine): Html {
-  return html`<span class="when">${moment(at)}</span> <span class="lane">${from}${to !== undefined && ` → ${to}`}</span> <span class="what">${clip(what, 300)}</span>`
+  return html`<span class="when">${clock(at)}</span> <span class="lane">${from}${to !== undefined && ` → ${to}`}</span> <span class="what">${clip(what, 300)}</span>`
+}
+
+/** Under each other, moments have their points in one place. */
+function clock(ms: number): string {
+  return `${(ms / 1000).toFixed(3)} s`
 }
 
 function otherViolations(others: readonly Violation[]): Html {
   const kinds = [...Map.groupBy(others, ({ checker }) => checker)].toSorted(([, a], [, b]) => b.length - a.length)
   return html`<details><summary>${count(others.length, 'further violation')}: ${list(kinds.map(([checker, of]) => `${of.length} of “${checker}”`), 6)}</summary>
-<ol class="story">${others.slice(0, 30).map(({ at, checker, message }) => html`<li><span class="when">${moment(at)}</span> <span class="lane">${checker}</span> <span class="what">${clip(message, 300)}</span></li>`)}</ol></details>`
+<ol class="story">${others.slice(0, 30).map(({ at, checker, message }) => html`<li><span class="when">${clock(at)}</span> <span class="lane">${checker}</span> <span class="what">${clip(message, 300)}</span></li>`)}</ol></details>`
 }

@@ -24,7 +24,7 @@ export function madeUpPlan({ seed = 7, editors = 8, splitBrain = false }: MadeUp
     name: `editors/${index}`, group: 'editors', kind: 'editor', user: `user-${index}`, document: index % 4 === 3 ? 'minutes' : 'notes',
     link: index % 2 === 0 ? 'office' : 'mobile', deviceMs: index % 2 === 0 ? 0 : 20, unary: false, text: 'unique',
   })
-  const inserts = Array.from({ length: editors * 20 }, (_, index): PlanEvent => ({ id: `e${index}`, at: index * 250, kind: 'insert', actor: `editors/${index % editors}`, text: 'ab' }))
+  const inserts = Array.from({ length: Math.min(editors * 20, 50_000) }, (_, index): PlanEvent => ({ id: `e${index}`, at: index * 250, kind: 'insert', actor: `editors/${index % editors}`, text: 'ab' }))
   return {
     format: 1, scenario: 'owner-pause', title: splitBrain ? 'The owner stops in the middle of things' : 'A quiet hour', seed, level: 'message',
     world: {

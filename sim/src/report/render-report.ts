@@ -3,10 +3,15 @@ import type { LevelOutcome, RunResult, Verdict } from '../run/run-result.ts'
 import { describeScenario } from './describe-scenario.ts'
 import { firstViolation } from './first-violation.ts'
 import { type Content, html, type Html } from './html.ts'
+import { LATENCY_WORDS } from './latency-words.ts'
+import { missedLevels } from './missed-levels.ts'
 import { ownerBars } from './owner-bars.ts'
 import { page, type Section } from './page.ts'
 import { plot } from './plot.ts'
-import { type Comparison, LATENCY_WORDS, runPlots } from './run-plots.ts'
+import { reproBlock } from './repro-block.ts'
+import { runCommand } from './run-command.ts'
+import { type Comparison, runPlots } from './run-plots.ts'
+import { firstInTime, isRunWide } from './run-wide.ts'
 import { swimlane } from './swimlane.ts'
 import { table } from './table.ts'
 import { amount, clip, count, duration, moment, sentence } from './words.ts'
@@ -23,7 +28,7 @@ export interface ReportExtra {
   readonly minimal?: { readonly plan: Plan; readonly result: RunResult; readonly story: readonly string[]; readonly repro?: string }
   /** A second run laid over this one. */
   readonly comparison?: Comparison
-  /** File name of the JSON beside the page. */
+  /** The JSON beside the page, relative to it. */
   readonly json?: string
 }
 
@@ -42,12 +47,7 @@ export function renderReport(result: RunResult, extra: ReportExtra = {}): string
 
 /** The command that repeats a run of its scenario. */
 export function reproLine({ scenario, seed, level, bugs }: Plan): string {
-  const options = [...(level === 'message' ? [] : [`--level ${level}`]), ...bugs.map((bug) => `--bug ${shellWord(bug)}`)]
-  return ['npx concord sim run', shellWord(scenario), `--seed ${seed}`, ...options].join(' ')
-}
-
-function shellWord(text: string): string {
-  return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+  return runCommand({ scenario, seed, bugs, ...(level === 'message' ? {} : { level }) })
 }
 
 function header({ verdict, because, plan, figures, hash }: RunResult, { repro, environment = {}, json }: ReportExtra): Html {
@@ -58,20 +58,17 @@ function header({ verdict, because, plan, figures, hash }: RunResult, { repro, e
   return html`<p class="kicker">Concord simulator · ${plan.title}</p>
 <h1><span class="verdict ${verdict}">${word}</span> ${sentence(clip(first, 400) || meaning)}</h1>
 ${rest.length > 0 && html`<details><summary>All that was said</summary><pre>${clip(rest.join('\n'), 8000)}</pre></details>`}
-<p class="lead">${moment(figures.virtualMs)} of virtual time in ${duration(figures.wallMs)}: ${count(figures.versions, 'version')} committed, ${count(figures.acknowledged, 'edit')} acknowledged, ${count(figures.messages, 'message')} passed, ${count(figures.reconnects, 'reconnect')}.</p>
-${reproBlock(repro ?? reproLine(plan), 'Repeat this run')}
+<p class="lead">${moment(figures.virtualMs)} of virtual time${figures.wallMs > 0 && ` in ${duration(figures.wallMs)}`}: ${count(figures.versions, 'version')} committed, ${count(figures.acknowledged, 'edit')} acknowledged, ${count(figures.messages, 'message')} passed, ${count(figures.reconnects, 'reconnect')}.</p>
+${reproBlock(repro ?? reproLine(plan), 'this run')}
 <p class="note">${facts.filter((fact) => fact !== false).join(' · ')}. Equal seed, commit, Node version and level give an equal trace.${where.length > 0 && ` Ran on ${where.join(', ')}.`}${json !== undefined && html` All data: <a href="${json}">${json}</a>.`}</p>`
 }
 
-function reproBlock(command: string, label: string): Html {
-  return html`<div class="repro"><code>${command}</code><button type="button" class="copy" aria-label="${label}: copy the command">Copy</button></div>`
-}
-
 function sections(result: RunResult, extra: ReportExtra): Section[] {
-  const failed = result.violations.length > 0
+  const first = firstInTime(result.violations)
+  const failed = first !== undefined
   const events: Section = { id: 'events', heading: failed ? 'What happened around it' : 'The last events', body: swimlane(result, failed ? 'Events around the first violation' : 'The last events of the run') }
   const all: (Section | false)[] = [
-    failed && { id: 'violation', heading: 'What went wrong', body: firstViolation(result) },
+    result.violations.length > 0 && { id: 'violation', heading: 'What went wrong', body: [first !== undefined && firstViolation(result, first), overTheRun(result)] },
     extra.minimal !== undefined && { id: 'minimal', heading: 'The smallest story that shows it', body: minimalSection(extra.minimal, result) },
     failed && events,
     { id: 'scenario', heading: 'What was run', body: describeScenario(result, extra.about) },
@@ -86,12 +83,21 @@ function sections(result: RunResult, extra: ReportExtra): Section[] {
   return all.filter((section) => section !== false)
 }
 
+/** Service levels that were missed, and what was to be seen and was not. */
+function overTheRun(result: RunResult): Content {
+  const missed = missedLevels(result)
+  const others = result.violations.filter((violation) => isRunWide(violation) && violation.checker !== 'service levels')
+  const sentences = [...missed, ...others.map(({ message }) => sentence(message))]
+  if (sentences.length === 0) return undefined
+  return html`${firstInTime(result.violations) !== undefined && html`<h3>Over the whole run</h3>`}<ul class="plain">${sentences.slice(0, 40).map((line) => html`<li>${line}</li>`)}</ul>`
+}
+
 function minimalSection({ plan, result, story, repro }: NonNullable<ReportExtra['minimal']>, whole: RunResult): Html {
   const { actors, nodes } = plan.world
-  return html`<p>The same violation with ${count(plan.events.length, 'event')} instead of ${amount(whole.plan.events.length)}, ${count(actors.length, 'actor')} instead of ${amount(whole.plan.world.actors.length)} and ${count(nodes.length, 'node')}. Take any line away and it does not happen.</p>
+  return html`<p>The same violation with ${count(plan.events.length, 'event')} instead of ${amount(whole.plan.events.length)}, ${count(actors.length, 'actor')} instead of ${amount(whole.plan.world.actors.length)} and ${count(nodes.length, 'node')}. No smaller plan that fails in the same way was found.</p>
 <ol class="tale">${story.map((line) => html`<li>${line}</li>`)}</ol>
 ${result.violations[0] !== undefined && html`<p class="outcome">${moment(result.violations[0].at)}: ${result.violations[0].message}</p>`}
-${repro !== undefined && reproBlock(repro, 'Repeat the smallest story')}
+${repro !== undefined && reproBlock(repro, 'the smallest story')}
 <details><summary>Its events</summary>${swimlane(result, 'Events of the smallest story')}</details>`
 }
 
@@ -130,7 +136,7 @@ function met({ met: isMet, measuredMs }: LevelOutcome): Html {
 
 function overTime(result: RunResult, comparison: Comparison | undefined): Html {
   const plots = runPlots(result, comparison)
-  const hints = [result.faults.length > 0 && 'Shaded: something was broken, by the letters above.', result.violations.length > 0 && 'The red line: the first violation.', comparison !== undefined && `Dashed: ${comparison.there}.`]
+  const hints = [result.faults.length > 0 && 'Shaded: something was broken, by the letters above.', firstInTime(result.violations) !== undefined && 'The red line: the first violation.', comparison !== undefined && `Dashed: ${comparison.there}.`]
   return html`<p>${hints.filter((hint) => hint !== false).join(' ')} Drag to zoom all plots, double-click to zoom out.</p><div class="plots">${plots.map(plot)}</div>
 ${plots.length === 0 && html`<p>Nothing was measured.</p>`}`
 }

@@ -1,8 +1,11 @@
 import type { LatencySeries } from '../plan/plan.ts'
 import type { RunResult, Series } from '../run/run-result.ts'
 import { faultLetter } from './describe-scenario.ts'
+import { LATENCY_WORDS } from './latency-words.ts'
 import type { PlotLine, PlotSpec } from './plot-spec.ts'
+import { firstInTime } from './run-wide.ts'
 import { type Merge, stepsPerPoint, thinOut } from './thin-out.ts'
+import { duration } from './words.ts'
 
 /** A second run to lay over the first: a measurement over a prediction, a repaired build over a broken one. */
 export interface Comparison {
@@ -16,16 +19,9 @@ export interface Comparison {
 /** Windows beyond this many are a grey wall. */
 const MOST_BANDS = 120
 const PERCENTILES = ['p50', 'p95', 'p99'] as const
+const PERCENTILE_COLOURS = [1, 0, 3]
 
-export const LATENCY_WORDS: Readonly<Record<LatencySeries, readonly [title: string, meaning: string]>> = {
-  ack: ['Acknowledgement', 'from an edit leaving its author to the word that it is durable'],
-  visible: ['Visible to others', 'from an edit leaving its author to its arrival at another replica'],
-  open: ['Opening', 'from asking for a document to seeing it'],
-  reconnect: ['Reconnecting', 'from losing the connection to being online again'],
-  presence: ['Presence', 'from moving a caret to others seeing it'],
-}
-
-/** What the run did over virtual time. */
+/** What the run did over virtual time. What was zero all the time has no plot. */
 export function runPlots(result: RunResult, comparison?: Comparison): PlotSpec[] {
   const frame = new Frame(result, comparison)
   const { series, levels } = result
@@ -33,16 +29,16 @@ export function runPlots(result: RunResult, comparison?: Comparison): PlotSpec[]
     frame.plot('Operations per second', 'committed to the log', '/s', [['operations', 0, ({ operations }) => operations, 'mean']]),
     ...(Object.keys(LATENCY_WORDS) as LatencySeries[]).filter((name) => hasMeasurements(series, name)).map((name) => {
       const [title, meaning] = LATENCY_WORDS[name]
-      const lines = PERCENTILES.map((percentile, index): LineOf => [percentile, index + 1, (of) => of.latencies[name]?.[percentile] ?? [], 'highest'])
+      const lines = PERCENTILES.map((percentile, index): LineOf => [percentile, PERCENTILE_COLOURS[index]!, (of) => of.latencies[name]?.[percentile] ?? [], 'highest'])
       const targets = levels.filter((level) => level.series === name).map(({ percentile, atMostMs }) => ({ value: atMostMs, label: `p${percentile} target` }))
       return { ...frame.plot(title, meaning, 'ms', lines), scale: 'auto' as const, targets }
     }),
     frame.plot('Edits waiting for an acknowledgement', 'all clients together', '', [['waiting', 0, ({ pending }) => pending, 'highest']]),
     frame.plot('Connections', 'open at that moment', '', [['connections', 0, ({ connections }) => connections, 'mean']]),
-    frame.plot('Reconnects', 'per step', '', [['reconnects', 0, ({ reconnects }) => reconnects, 'sum']]),
+    frame.plot('Reconnects', `in ${duration(series.stepMs * frame.stepsPerPoint)}`, '', [['reconnects', 0, ({ reconnects }) => reconnects, 'sum']]),
     frame.plot('Processor', 'share of each node\'s one processor', '%', cpuLines(series)),
   ]
-  return plots.filter(({ lines }) => lines.some(({ values }) => values.some((value) => value !== null)))
+  return plots.filter(({ lines }, index) => lines.some(({ values }) => values.some((value) => value !== null && (index === 0 || value !== 0))))
 }
 
 type LineOf = readonly [label: string, colour: number, pick: (series: Series) => readonly (number | null)[], merge: Merge]
@@ -70,13 +66,17 @@ class Frame {
     this.#x = Array.from({ length: Math.ceil(steps / this.#each) }, (_, index) => (index * this.#each * result.series.stepMs) / 1000)
   }
 
+  get stepsPerPoint(): number {
+    return this.#each
+  }
+
   plot(title: string, caption: string, unit: string, lines: readonly LineOf[]): PlotSpec {
     const { faults, violations, figures, series } = this.#result
     const end = figures.virtualMs
     const bands = faults.slice(0, MOST_BANDS).map(({ fromMs, toMs }, index) => ({ from: fromMs / 1000, to: Math.min(toMs, end) / 1000, label: faultLetter(index) }))
-    const first = violations[0]
+    const first = firstInTime(violations)
     const marks = first === undefined ? [] : [{ at: first.at / 1000, label: 'first violation' }]
-    const perPoint = this.#each === 1 ? '' : `; each point merges ${this.#each} steps of ${series.stepMs} ms`
+    const perPoint = this.#each === 1 ? '' : `; a point stands for ${duration(this.#each * series.stepMs)}`
     return { title, caption: `${caption}${perPoint}`, unit, x: this.#x, xKind: 'time', lines: lines.flatMap((line) => this.#both(line)), bands, marks }
   }
 

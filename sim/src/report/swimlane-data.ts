@@ -1,5 +1,6 @@
 import type { RunResult, TraceLine } from '../run/run-result.ts'
 import { whoIsConcerned } from './first-violation.ts'
+import { firstInTime } from './run-wide.ts'
 import { clip } from './words.ts'
 
 /** What the page's script draws a swimlane from. Plain JSON, names once. */
@@ -31,14 +32,21 @@ const ORDER: readonly LaneKind[] = ['plan', 'actor', 'node', 'storage']
 
 /** At most 10,000 entries; long ones are cut until they fit, then the oldest go. */
 export function swimlaneData(result: Pick<RunResult, 'plan' | 'trace' | 'violations'>): SwimlaneData {
-  const first = result.violations[0]
-  const kept = fit(result.trace.slice(-MOST_ROWS))
+  const first = firstInTime(result.violations)
+  const told = withoutEcho(result)
+  const kept = fit(told.slice(-MOST_ROWS))
   const lanes = lanesOf(kept, result)
   const index = new Map(lanes.map(({ name }, at) => [name, at]))
   const rows = kept.map(({ seq, at, from, to, what }): SwimlaneRow => [seq, Math.round(at * 1000) / 1000, index.get(from)!, to === undefined ? -1 : index.get(to)!, what])
   const concerned = first === undefined ? [] : whoIsConcerned(result, first).flatMap((name) => index.get(name) ?? [])
   const violation = first === undefined ? {} : { violation: { seq: first.seq, at: first.at, message: clip(first.message, 400) } }
-  return { lanes, rows, ...violation, concerned, leftOut: result.trace.length - kept.length }
+  return { lanes, rows, ...violation, concerned, leftOut: told.length - kept.length }
+}
+
+/** The trace notes the first violation too; the swimlane has a line of its own for it. */
+function withoutEcho({ trace, violations }: Pick<RunResult, 'trace' | 'violations'>): readonly TraceLine[] {
+  const first = firstInTime(violations)
+  return first === undefined ? trace : trace.filter(({ seq, from, what }) => seq !== first.seq + 1 || from !== 'plan' || !what.startsWith('VIOLATION'))
 }
 
 function fit(lines: readonly TraceLine[]): readonly TraceLine[] {
@@ -66,7 +74,7 @@ function bytesOf({ what }: TraceLine): number {
 function lanesOf(lines: readonly TraceLine[], { plan }: Pick<RunResult, 'plan'>): Lane[] {
   const nodes = new Set(plan.world.nodes.map(({ name }) => name))
   const names = [...new Set(lines.flatMap(({ from, to }) => (to === undefined ? [from] : [from, to])))]
-  const kindOf = (name: string): LaneKind => (nodes.has(name) ? 'node' : name === 'plan' || name === 'storage' ? name : 'actor')
+  const kindOf = (name: string): LaneKind => (nodes.has(name) || name === 'server' ? 'node' : name === 'plan' || name === 'storage' ? name : 'actor')
   const rank = (kind: LaneKind): number => ORDER.indexOf(kind)
   return names.map((name) => ({ name, kind: kindOf(name) })).toSorted((a, b) => rank(a.kind) - rank(b.kind) || a.name.localeCompare(b.name, 'en', { numeric: true }))
 }

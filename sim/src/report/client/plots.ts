@@ -68,11 +68,11 @@ function optionsOf(spec: PlotSpec, width: number): uPlot.Options {
     height: HEIGHT,
     padding: [18, 8, 0, 0],
     cursor: { ...(time ? { sync: { key: SYNC, scales: ['x', null] } } : {}), drag: { x: true, y: false }, y: false, points: { size: 6 } },
-    legend: { live: true },
+    legend: { live: true, markers: { width: 0, fill: (_, index) => token(`--line-${(spec.lines[index - 1]?.colour ?? 0) % 6}`) } },
     scales: { x: { time: false, range: (_, low, high) => [low, high > low ? high : low + 1] }, y: logarithmic ? { distr: 3 } : { range: fromZero(spec) } },
     axes: [
       { ...axis, size: 30, space: 64, values: (_, splits) => splits.map((value) => (time ? clock(value, spec.x.at(-1) ?? 0) : compact(value))) },
-      { ...axis, size: 62, values: (_, splits) => splits.map((value) => (value === null ? '' : withUnit(compact(value), spec.unit))) },
+      { ...axis, size: 62, values: (_, splits) => splits.map((value) => (value === null ? '' : inUnit(value, spec.unit))), ...(logarithmic ? tens(axis) : {}) },
     ],
     series: [
       { label: time ? 'at' : spec.xKind, value: (_, value) => (value === null ? '–' : time ? `${value.toFixed(1)} s` : compact(value)) },
@@ -82,8 +82,8 @@ function optionsOf(spec: PlotSpec, width: number): uPlot.Options {
         width: colour === 3 ? 2 : 1.5,
         ...(dashed === true ? { dash: [6, 4] } : {}),
         spanGaps: false,
-        points: { show: spec.x.length < 3 },
-        value: (_, value) => (value === null ? '–' : withUnit(compact(value), spec.unit)),
+        points: lonelyPoints(spec.lines.map(({ values }) => values)),
+        value: (_, value) => (value === null ? '–' : inUnit(value, spec.unit)),
       })),
     ],
     hooks: { drawClear: [(plot) => drawBands(plot, spec)], draw: [(plot) => drawMarks(plot, spec)] },
@@ -123,6 +123,26 @@ function compact(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : 2 })
 }
 
-function withUnit(value: string, unit: string): string {
-  return unit === '' ? value : `${value}${unit === '%' || unit === '/s' ? '' : '\u00A0'}${unit}`
+function inUnit(value: number, unit: string): string {
+  if (unit === 'ms' && value >= 1000) return `${compact(value / 1000)}\u00A0s`
+  return unit === '' ? compact(value) : `${compact(value)}${unit === '%' || unit === '/s' ? '' : '\u00A0'}${unit}`
+}
+
+/** Nine lines per power of ten are noise. */
+function tens(axis: uPlot.Axis): Partial<uPlot.Axis> {
+  const filter = (_: uPlot, splits: number[]): (number | null)[] => splits.map((value) => (Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6) ? value : null))
+  return { filter, grid: { ...axis.grid, filter }, ticks: { ...axis.ticks, filter } }
+}
+
+/** A value between two gaps has no line: without a point nobody would see it. */
+function lonelyPoints(lines: readonly (readonly (number | null)[])[]): uPlot.Series.Points {
+  const missing = (value: number | null | undefined): boolean => value === null || value === undefined
+  return {
+    show: true,
+    size: 5,
+    filter: (_, series) => {
+      const values = lines[series - 1] ?? []
+      return values.flatMap((value, index) => (!missing(value) && missing(values[index - 1]) && missing(values[index + 1]) ? [index] : []))
+    },
+  }
 }

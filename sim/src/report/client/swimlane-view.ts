@@ -32,7 +32,6 @@ export class SwimlaneView {
     this.#body.addEventListener('keydown', (event) => this.#key(event))
     this.#body.addEventListener('focusin', (event) => this.#explain(event.target as HTMLElement))
     this.#body.addEventListener('click', (event) => (event.target as HTMLElement).closest('li')?.focus())
-    // A file may be opened in a hidden part of the page: drawing waits for nothing but needs no width either.
     this.#choose()
   }
 
@@ -42,9 +41,10 @@ export class SwimlaneView {
     const narrow = innerWidth < 640
     const { columns, others } = columnsOf(lines, narrow ? 6 : 12, this.#data.concerned)
     const height = ROW_HEIGHTS[this.#zoom]!
-    const drawing = { data: this.#data, lines, columns, others, height, width: narrow ? 26 : 54 }
+    const drawing = { data: this.#data, lines, columns, others, height, width: narrow ? 22 : 38 }
     const list = element('ol', { class: 'swim-list', 'aria-label': this.#label, style: `--row:${height}px` }, ...lines.map((line, index) => this.#item(line, index === 0)))
-    this.#body.replaceChildren(element('div', { class: 'swim-lanes' }, drawHeads(drawing), drawLanes(drawing)), list)
+    const corner = element('div', { class: 'swim-top', 'aria-hidden': 'true' }, element('span', {}, 'seconds'))
+    this.#body.replaceChildren(element('div', { class: 'swim-lanes' }, drawHeads(drawing), drawLanes(drawing)), element('div', {}, corner, list))
     this.#body.style.setProperty('--lanes', `${(columns.length + (others > 0 ? 1 : 0)) * drawing.width}px`)
     this.#earlier.disabled = this.#from === 0
     this.#later.disabled = this.#to === this.#lines.length
@@ -65,7 +65,7 @@ export class SwimlaneView {
   }
 
   #words(line: Line): string {
-    return line.kind === 'violation' ? `${seconds(line.at)}: violation: ${line.message}` : `${seconds(line.row[1])}, event ${line.row[0]}, ${this.#who(line)}: ${line.row[4]}`
+    return line.kind === 'violation' ? `${seconds(line.at)} s: violation: ${line.message}` : `${seconds(line.row[1])} s, event ${line.row[0]}, ${this.#who(line)}: ${line.row[4]}`
   }
 
   #explain(target: HTMLElement): void {
@@ -141,5 +141,5 @@ export class SwimlaneView {
 }
 
 function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(3)} s`
+  return (ms / 1000).toFixed(3)
 }
