@@ -35,6 +35,8 @@ export interface Observations {
   role: { readonly document: string; readonly user: string; readonly role: string | undefined }
   /** The answer to a hostile actor's message: `reason` of an error, or what else came. `submit`: the message, when it was one. */
   answered: { readonly actor: string; readonly trick: string; readonly reason: string; readonly expected: readonly string[]; readonly submit?: Submit }
+  /** A server wrote a warning or an error to its log. `cause` may be empty. */
+  logged: { readonly node: string; readonly level: 'warn' | 'error'; readonly message: string; readonly cause: string }
   counted: { readonly node: string; readonly metric: CounterName; readonly by: number }
   /** A planned event takes place. */
   event: { readonly id: string; readonly kind: string }

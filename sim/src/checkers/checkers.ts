@@ -18,6 +18,7 @@ import { plannedOnly } from './planned-only.ts'
 import { replicas } from './replicas.ts'
 import { revocation } from './revocation.ts'
 import { rowsApply } from './rows-apply.ts'
+import { soundLogs } from './sound-logs.ts'
 import { streamSlots } from './stream-slots.ts'
 import { undoCleared } from './undo-cleared.ts'
 
@@ -43,5 +44,6 @@ export const CHECKERS: readonly CheckerKind[] = [
   markers,
   atRest,
   counters,
+  soundLogs,
   leaks,
 ]

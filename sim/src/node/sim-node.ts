@@ -193,7 +193,16 @@ export class SimNode implements NodeSide {
     }
     // Told about once a second while documents are loaded: the moment to look how full the server is.
     const gauge = (metric: GaugeName): void => void (metric === 'active_documents' && this.#measure())
-    return { log: () => undefined, count, observe: () => undefined, gauge }
+    return { log: (...line) => this.#log(...line), count, observe: () => undefined, gauge }
+  }
+
+  /** Warnings and errors, as an operator sees them. */
+  #log(...[level, message, fields]: Parameters<Telemetry['log']>): void {
+    if (level !== 'warn' && level !== 'error') return
+    const cause = String(fields?.['cause'] ?? '')
+    const { trace, time, observe } = this.#parts
+    trace.note(time.now, this.name, undefined, [level, message], () => `${level}: ${message}${cause === '' ? '' : ` (${cause})`}`)
+    observe('logged', { node: this.name, level, message, cause })
   }
 
   /** What grew since it was looked at, and whatever is fuller than it may be. */
