@@ -43,14 +43,15 @@ export class UniqueText {
   }
 }
 
-/** The unique characters of a text. */
+/** The unique characters of a text. By code units: most of a long text is filler. */
 export function uniqueIn(text: string): Set<string> {
   const found = new Set<string>()
-  for (const char of text) if (isUnique(char)) found.add(char)
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at)
+    if (unit < NARROW.first) continue
+    if (unit < NARROW.first + NARROW.count) found.add(text.charAt(at))
+    // Every pair a run types is unique; nothing else in it lies above the basic plane.
+    else if (unit >= 0xd800 && unit < 0xdc00) found.add(text.slice(at, (at += 1) + 1))
+  }
   return found
-}
-
-function isUnique(char: string): boolean {
-  const code = char.codePointAt(0) ?? 0
-  return (code >= NARROW.first && code < NARROW.first + NARROW.count) || code >= WIDE.first
 }
