@@ -5,7 +5,7 @@ import { simplerLinks, smaller } from './simpler-event.ts'
 /** Simpler worlds for the same events: everything at once, then one setting at a time. What changes nothing is left out. */
 export function simplerWorlds(plan: Plan): readonly Plan[] {
   const { world } = plan
-  const worlds: readonly PlannedWorld[] = [plainest(world), { ...world, links: perfect(world) }, ...withoutLimits(world), ...otherLinks(world), ...settings(world), ...otherActors(world)]
+  const worlds: readonly PlannedWorld[] = [plainest(world), usedLinks(world), { ...world, links: perfect(world) }, ...withoutLimits(world), ...otherLinks(world), ...settings(world), ...otherActors(world)]
   const plans = [...worlds.map((other) => ({ ...plan, world: other })), ...expectations(plan), ...fewerBugs(plan)]
   const now = JSON.stringify(plan)
   return plans.filter((other) => JSON.stringify(other) !== now)
@@ -17,7 +17,7 @@ function plainest(world: PlannedWorld): PlannedWorld {
     nodes: world.nodes.map((node) => ({ ...node, skewMs: 0, slowness: 1 })),
     documents: world.documents.map((document) => ({ ...document, units: 0 })),
     actors: world.actors.map(plainActor),
-    links: perfect(world),
+    links: perfect(usedLinks(world)),
     storage: { delayMs: 0 },
     limitPreset: 'default',
     limits: {},
@@ -28,6 +28,11 @@ function plainest(world: PlannedWorld): PlannedWorld {
 
 function plainActor({ node: _, ...actor }: PlannedActor): PlannedActor {
   return { ...actor, deviceMs: 0, unary: false }
+}
+
+function usedLinks(world: PlannedWorld): PlannedWorld {
+  const used = new Set(world.actors.map(({ link }) => link))
+  return { ...world, links: Object.fromEntries(Object.entries(world.links).filter(([name]) => used.has(name))) }
 }
 
 function perfect({ links }: PlannedWorld): PlannedWorld['links'] {

@@ -19,7 +19,8 @@ const REGRESSIONS = fileURLToPath(new URL('../../../../../sim/regressions/', imp
 
 export const shrink = shrinkVerb(runPlan)
 
-export function shrinkVerb(runPlan: RunPlan): Command {
+/** @param regressions folder that ends in a slash */
+export function shrinkVerb(runPlan: RunPlan, regressions: string = REGRESSIONS): Command {
   return {
     usage: 'sim shrink PLAN.json|SCENARIO [options]',
     options: {
@@ -37,7 +38,7 @@ export function shrinkVerb(runPlan: RunPlan): Command {
       const whole = await watchedRun(runPlan, plan, io)
       const shrunk = await shrinkWatched(runPlan, plan, whole, args, io)
       if (shrunk === undefined) throw usageError(`${source} passes, seed ${plan.seed}: there is nothing to shrink`)
-      const files = await write(args, runPlan, shrunk, whole)
+      const files = await write(args, runPlan, shrunk, whole, regressions)
       const { failure, before, after, runs, ended, plan: small } = shrunk
       const story = storyOf(small, shrunk.result.violations[0]?.message ?? shrunk.result.because)
       const sizes = `${describeSize(before)} -> ${describeSize(after)} in ${runs} runs${ended === 'minimal' ? '' : `, when ${ended === 'runs' ? 'the runs were used up (--runs)' : 'the time was up (--seconds)'}`}`
@@ -60,14 +61,14 @@ async function shrinkWatched(run: RunPlan, plan: Plan, whole: RunResult, args: A
   }
 }
 
-async function write(args: Arguments, run: RunPlan, shrunk: Shrunk, whole: RunResult): Promise<readonly string[]> {
+async function write(args: Arguments, run: RunPlan, shrunk: Shrunk, whole: RunResult, regressions: string): Promise<readonly string[]> {
   const { plan } = shrunk
   const build = thisBuild()
   const out = args.text('out') ?? `.sim/shrunk-${plan.scenario}-${plan.seed}.json`
   const result = await run(plan, { wall: () => performance.now() })
   writeOut(out, json({ plan, hash: result.hash, ...build }))
   const [keep, report] = [args.text('keep'), args.text('report')]
-  const kept = keep === undefined ? undefined : `${REGRESSIONS}${keep}.json`
+  const kept = keep === undefined ? undefined : `${regressions}${keep}.json`
   if (kept !== undefined && keep !== undefined) writeOut(kept, json(regressionOf(keep, shrunk, build)))
   const repro = `npx concord sim replay ${out}`
   if (report !== undefined) writeReport(report, whole, { environment: build, minimal: { plan, result, story: storyOf(plan), repro } })
