@@ -17,7 +17,7 @@ export function isEdit(event: PlanEvent): event is EditEvent {
  * @returns undefined when there is nothing to do: a delete in an empty document
  */
 export function editOperation(event: EditEvent, text: DocumentText, caret: number): Operation | undefined {
-  const at = event.kind === 'insert' && event.place === undefined ? Math.min(caret, text.length) : positionAt(text, event.place ?? 0)
+  const at = event.kind === 'insert' && event.place === undefined ? aligned(text, Math.min(caret, text.length)) : positionAt(text, event.place ?? 0)
   const build = new OperationBuilder(text.length).retain(at)
   switch (event.kind) {
     case 'insert':
