@@ -129,7 +129,7 @@ class Raid {
         if (this.#length >= frame.snapshot.total) this.#version = frame.snapshot.version
         return
       case 'change':
-        if (frame.change.author.clientId !== this.#opened?.clientId) this.#observer.seen(frame.change.author.clientId)
+        if (frame.change.author.userId !== this.#opened?.userId) this.#observer.seen(frame.change.author.clientId)
         return this.#passed(frame.change.version, frame.change.operation)
       case 'composed':
         return this.#passed(frame.composed.toVersion, frame.composed.operation)
