@@ -34,6 +34,8 @@ interface Repeat {
 }
 
 const SAVE_EVERY_MS = 5_000
+/** A lane waits with repeats of its own seeds for another lane to take them, up to so many. */
+const OWN_REPEATS = 20
 
 /**
  * Runs seeds of scenarios on workers, some of them twice. A worker that dies or hangs is a finding, and another one takes
@@ -123,7 +125,7 @@ class Campaign {
   #next(lane: number): { readonly job: SeedJob; readonly first?: SeedOutcome } | undefined {
     if (this.#isAborted || this.#isFull) return undefined
     const foreign = this.#repeats.findIndex((repeat) => repeat.lane !== lane)
-    if (foreign < 0) {
+    if (foreign < 0 && this.#repeats.length < OWN_REPEATS) {
       const fresh = this.#jobs.next()
       if (fresh.done !== true) return { job: fresh.value }
     }
