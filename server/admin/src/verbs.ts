@@ -8,4 +8,5 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map([
   ['replay', { summary: 'Replay an editing trace through real clients and check that all agree', load: async () => (await import('./verbs/replay.ts')).replay }],
   ['verify', { summary: 'Recompute a document from its log and compare', load: async () => (await import('./verbs/verify.ts')).verify }],
   ['sim', { summary: 'Run scenarios and campaigns of seeds under virtual time and faults', load: async () => (await import('./verbs/sim/sim.ts')).sim }],
+  ['plan', { summary: 'Plan machines and cost from users, documents and rates', load: async () => (await import('./verbs/sim/plan.ts')).plan }],
 ])

@@ -6,17 +6,18 @@ import { frameStage } from './frame-stage.ts'
 import { MeasuredServer } from './measured-server.ts'
 import { memoryStage } from './memory-stage.ts'
 import { presenceStage } from './presence-stage.ts'
-import { CONCURRENCIES, scalingPoint } from './scaling.ts'
+import { CONCURRENCIES, SCALING_ROUNDS, scalingPoint } from './scaling.ts'
 import { snapshotStage } from './snapshot-stage.ts'
 import type { Stage } from './stage.ts'
 import { storageStage } from './storage-stage.ts'
 import { submitStage } from './submit-stage.ts'
+import { runTrial } from './trial.ts'
 import { transformStage } from './transform-stage.ts'
 
 const STAGES: readonly Stage[] = [connectionStage, snapshotStage, submitStage, frameStage, presenceStage, storageStage, transformStage, memoryStage]
 
 /** Steps that {@link calibrate} reports, the warm-up round of each stage included. */
-export const CALIBRATION_STEPS = STAGES.reduce((sum, { rounds, isCold }) => sum + rounds + (isCold === true ? 0 : 1), 0) + 2 * CONCURRENCIES.length
+export const CALIBRATION_STEPS = STAGES.reduce((sum, { rounds, isCold }) => sum + rounds + (isCold === true ? 0 : 1), 0) + 2 * SCALING_ROUNDS * CONCURRENCIES.length + 1
 
 /** Measures every cost on this machine. `step` hears what comes next. */
 export async function calibrate(step: (title: string) => void): Promise<Calibration> {
@@ -36,22 +37,36 @@ export async function calibrate(step: (title: string) => void): Promise<Calibrat
     }
   }
   const scaling = { documents: await scale('documents', step), editors: await scale('editors', step) }
-  return { format: 1, at: new Date().toISOString(), commit: commit(), machine: machine(), costs: costsOf(samples), scaling }
+  const calibration: Calibration = { format: 1, at: new Date().toISOString(), commit: commit(), machine: machine(), costs: costsOf(samples), scaling }
+  step('a small plan, predicted and run')
+  return { ...calibration, trial: await runTrial(calibration) }
 }
 
 async function scale(kind: 'documents' | 'editors', step: (title: string) => void): Promise<ScalingPoint[]> {
   const server = await MeasuredServer.start()
   try {
     await scalingPoint(server, kind, 16, 'warm-')
-    const points: ScalingPoint[] = []
-    for (const concurrency of CONCURRENCIES) {
-      step(`scaling by ${kind}`)
-      points.push(await scalingPoint(server, kind, concurrency))
+    const rounds: ScalingPoint[][] = []
+    // Round after round, so that a busy moment of the machine does not fall on one concurrency alone.
+    for (let round = 0; round < SCALING_ROUNDS; round++) {
+      const points: ScalingPoint[] = []
+      for (const concurrency of CONCURRENCIES) {
+        step(`scaling by ${kind}`)
+        points.push(await scalingPoint(server, kind, concurrency, `${round}-`))
+      }
+      rounds.push(points)
     }
-    return points
+    return CONCURRENCIES.map((concurrency, index) => middle(rounds.map((points) => points[index] as ScalingPoint), concurrency))
   } finally {
     await server.stop()
   }
+}
+
+/** The point with the median throughput. */
+function middle(points: readonly ScalingPoint[], concurrency: number): ScalingPoint {
+  const found = points.toSorted((a, b) => a.perSecond - b.perSecond)[Math.floor(points.length / 2)]
+  if (found === undefined) throw new RangeError(`nothing was measured with ${concurrency} at once`)
+  return { ...found, perSecond: short(found.perSecond), cpu: short(found.cpu) }
 }
 
 function costsOf(samples: ReadonlyMap<CostName, readonly number[]>): Calibration['costs'] {

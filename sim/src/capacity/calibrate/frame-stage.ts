@@ -7,7 +7,7 @@ import { type Readers, streamReaders } from './stream-readers.ts'
 const READERS = 200
 const CHANGES = 60
 const BUSY_WRITERS = 8
-const BUSY_MS = 700
+const BUSY_MS = 500
 
 type OpenReaders = (server: MeasuredServer, document: string, count: number, delivered: (frames: number) => void) => Promise<Readers>
 
@@ -25,7 +25,7 @@ const CARRIERS: readonly (readonly [carrier: 'socket' | 'grpc' | 'connect', open
 /** A document with 200 readers, by each carrier: changes one by one, then as fast as 8 writers go. */
 export const frameStage: Stage = {
   title: 'deliveries',
-  rounds: 4,
+  rounds: 3,
   async round(server, round) {
     const found: Partial<Record<CostName, number>> = {}
     for (const [carrier, open] of CARRIERS) {

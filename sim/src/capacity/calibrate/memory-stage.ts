@@ -3,9 +3,9 @@ import { closeSessions, openSessions, PER_SOCKET, sleep } from './sessions.ts'
 import { filledDocument } from './snapshot-stage.ts'
 import type { Stage } from './stage.ts'
 
-const SOCKETS = 1_000
-const CHANNELS = 4_000
-const DOCUMENTS = 150
+const SOCKETS = 600
+const CHANNELS = 2_000
+const DOCUMENTS = 100
 const UNITS = 10_000
 const IDLE_MS = 2_000
 

@@ -7,7 +7,7 @@ const ALONE = 200
 const ROOMS = 10
 const PER_ROOM = 10
 const EVERY_MS = 100
-const MEASURE_MS = 1_500
+const MEASURE_MS = 1_000
 /** The session is on channel 1 of its own socket. */
 const PRESENCE_CHANNEL = 2
 

@@ -2,8 +2,9 @@ import type { ScalingPoint } from '../calibration.ts'
 import type { MeasuredServer } from './measured-server.ts'
 import { closedLoops } from './submit-stage.ts'
 
-export const CONCURRENCIES = [1, 2, 4, 8, 16, 32, 64, 128]
-const MEASURE_MS = 700
+export const CONCURRENCIES = [1, 2, 4, 8, 16, 32, 64]
+export const SCALING_ROUNDS = 3
+const MEASURE_MS = 400
 
 /** Throughput with so many writers, each in a document of his own or all in one. */
 export async function scalingPoint(server: MeasuredServer, kind: 'documents' | 'editors', concurrency: number, name = ''): Promise<ScalingPoint> {

@@ -1,7 +1,7 @@
 import { type Calibration, cost } from '../calibration.ts'
 import { bytesOf, cpuOf, sumOf } from './demand.ts'
 import type { PlanInput } from './plan-schema.ts'
-import { needsOfServers, ratesOfScaled, type Sizing } from './sizing.ts'
+import { needsOfServers, ratesOfScaled, redisMessages, type Sizing } from './sizing.ts'
 
 export interface Pressure {
   readonly resource: string
@@ -34,7 +34,7 @@ function pressuresAt(input: PlanInput, sizing: Sizing, calibration: Calibration,
     ...needs.map(({ resource, count }) => ({ resource: `servers: ${resource}`, load: count / sizing.servers })),
     { resource: 'Cassandra: appends', load: rates.appends / (cassandra.appendsPerSecond * sizing.cassandra) },
     { resource: 'Cassandra: data', load: (sizing.storage.hotGB * factor) / (cassandra.dataTB * 1_000 * sizing.cassandra) },
-    { resource: 'Redis: messages', load: (rates.presence + rates.opens + rates.reconnects) / ((redis.messagesPerSecond * sizing.redis) / 2) },
+    { resource: 'Redis: messages', load: redisMessages(rates, redis) / ((redis.messagesPerSecond * sizing.redis) / 2) },
     { resource: 'one document', load: hotDocument(input, calibration, factor) },
   ]
 }

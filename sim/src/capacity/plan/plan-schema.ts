@@ -57,6 +57,7 @@ const cassandra = z.strictObject({
 
 const redis = z.strictObject({
   messagesPerSecond: positive.default(100_000).describe('Publishes and commands a second of one node. Assumed.'),
+  presenceShare: share.default(0.1).describe('Share of the presence updates that pass between servers: those of documents with sessions on two. Assumed.'),
   sessionsPerGB: positive.default(500_000).describe('Sessions whose routing and presence fit a GB. Assumed.'),
   memoryGB: positive.default(26),
 })

@@ -62,7 +62,7 @@ export function decider(needs: readonly Need[]): string {
 
 export function uslWords({ fit, peakConcurrency, worstError }: CapacityPlan['knee']['documents']): string {
   const peak = Number.isFinite(peakConcurrency) ? `best with ${figure(peakConcurrency)} at once` : 'no peak in what was measured'
-  return `lambda ${figure(fit.lambda)}/s, sigma ${fit.sigma.toPrecision(2)}, kappa ${fit.kappa.toPrecision(2)}, ${peak}; the curve is off by up to ${Math.round(worstError * 100)} %`
+  return `lambda ${figure(fit.lambda)}/s, sigma ${figure(fit.sigma)}, kappa ${figure(fit.kappa)}, ${peak}; the curve is off by up to ${Math.round(worstError * 100)} %`
 }
 
 /** A heading and rows in columns. */

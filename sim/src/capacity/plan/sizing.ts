@@ -108,10 +108,14 @@ function needsOfCassandra({ cassandra, utilisation }: PlanInput, peak: Rates, { 
 
 function needsOfRedis({ redis, utilisation }: PlanInput, peak: Rates): Need[] {
   return [
-    // Presence of a document that two servers know passes through: its updates; and every open and reconnect is routed.
-    { resource: 'messages', count: (peak.presence + peak.opens + peak.reconnects) / (redis.messagesPerSecond * utilisation) },
+    { resource: 'messages', count: redisMessages(peak, redis) / (redis.messagesPerSecond * utilisation) },
     { resource: 'memory', count: peak.sessions / (redis.sessionsPerGB * redis.memoryGB) },
   ]
+}
+
+/** A second: presence of documents that two servers know, and every open and reconnect is routed. */
+export function redisMessages({ presence, opens, reconnects }: Rates, { presenceShare }: PlanInput['redis']): number {
+  return presence * presenceShare + opens + reconnects
 }
 
 export function storageOf({ rates, documents, retention, cassandra }: PlanInput): StorageGrowth {

@@ -1,4 +1,5 @@
 import type { Calibration } from '../calibration.ts'
+import { readersOfAnOperation } from '../fleet/fleet-replays.ts'
 import { hotDocument } from './first-to-break.ts'
 import { costLines, totalOf } from './monthly-cost.ts'
 import type { PlanInput } from './plan-schema.ts'
@@ -46,7 +47,9 @@ const CHANGES: readonly Change[] = [
     price: 'the first edit after a pause waits for a connection',
     apply: (input) => {
       const idle = input.users.sessions * input.users.idleShare
-      return { ...input, users: { ...input.users, sessions: input.users.sessions - idle, idleShare: 0 }, rates: { ...input.rates, opens: input.rates.opens + idle / 20 / 60 } }
+      // Who is not there is shown nothing either.
+      const readers = (input.documents.readers ?? readersOfAnOperation()) * (1 - input.users.idleShare)
+      return { ...input, users: { ...input.users, sessions: input.users.sessions - idle, idleShare: 0 }, documents: { ...input.documents, readers }, rates: { ...input.rates, opens: input.rates.opens + idle / 20 / 60 } }
     },
   },
   {
