@@ -18,6 +18,7 @@ import { plannedOnly } from './planned-only.ts'
 import { replicas } from './replicas.ts'
 import { revocation } from './revocation.ts'
 import { rowsApply } from './rows-apply.ts'
+import { sealedFates } from './sealed-fates.ts'
 import { soundLogs } from './sound-logs.ts'
 import { streamSlots } from './stream-slots.ts'
 import { undoCleared } from './undo-cleared.ts'
@@ -28,6 +29,7 @@ export const CHECKERS: readonly CheckerKind[] = [
   oneWriter,
   durableAcks,
   onceOnly,
+  sealedFates,
   oneContent,
   rowsApply,
   streamSlots,

@@ -105,7 +105,7 @@ function actorsOf(swarm: SwarmSettings, troubles: readonly Trouble[], nodeCount:
     link: 'swarm',
     node: `n${1 + (index % nodeCount)}`,
     deviceMs,
-    unary: unary && kind === 'editor',
+    unary: unary && kind !== 'viewer',
     text: 'unique',
   })
   const isTwice = random.chance(swarm.twoTabs)
