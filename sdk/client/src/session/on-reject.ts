@@ -7,21 +7,23 @@ import { flush, wait } from './submit.ts'
 /** A refused submit that may be tried again waits this long when the server does not say, in milliseconds. */
 const RETRY_SUBMIT_MS = 1_000
 
-/** Refusals of that kind in a row, after which the edit is handed back all the same. */
+/** Refusals of that kind in a row, after which the edit is handed back all the same: it may be what is refused. */
 const MAX_RETRIES = 5
 
 /** A refusal counts for the submit in flight of this session only; any other is late and means nothing (R9). */
 export function onReject(session: Session, reject: Reject, now: number): Effect[] {
   if (session.phase.kind !== 'live' || session.flight?.seq !== reject.seq) return []
   const { reason, retryAfterMs } = reject.error
-  switch (REASONS[reason].advice) {
+  const { advice, code } = REASONS[reason]
+  switch (advice) {
     case 'resync':
       // Nothing is taken from the client: `opened` tells what became of the submit (R16).
       return reason === 'DIVERGED' ? session.distrustContent('server') : session.openAgain()
     case 'refresh':
       return session.openAgain()
     case 'retry':
-      if (session.retries++ < MAX_RETRIES) return retryLater(session, retryAfterMs ?? RETRY_SUBMIT_MS, now)
+      // A store or a source of roles that is away says nothing about the edit: it waits for as long as that takes.
+      if (code === 'UNAVAILABLE' || session.retries++ < MAX_RETRIES) return retryLater(session, retryAfterMs ?? RETRY_SUBMIT_MS, now)
       return takeBack(session, reject, now)
     case 'stop':
       return takeBack(session, reject, now)

@@ -192,6 +192,16 @@ describe('R9 reject', () => {
     expect(script.submits.map((submit) => submit.seq)).toEqual([1, 2])
     expect(script.of('rejected')).toEqual([])
   })
+
+  test.each([['RATE_LIMITED', 1], ['STORAGE_UNAVAILABLE', 0]] as const)('R9 reject: refused again and again with %s, the edit is handed back %i times: what is away says nothing about the edit', (reason, times) => {
+    const script = new SessionScript().open().edit('+a')
+    for (let seq = 1; seq <= 10 && script.of('rejected').length === 0; seq += 1) {
+      script.reject(seq, { reason, retryAfterMs: 70 })
+      script.now += 70
+      script.take(script.state.timer('submit', script.now))
+    }
+    expect(script.of('rejected')).toHaveLength(times)
+  })
 })
 
 describe('R12 to R18', () => {
