@@ -9,6 +9,8 @@ import { Process } from '../kernel/process.ts'
 import { Processor } from '../kernel/processor.ts'
 import type { Trace } from '../kernel/trace.ts'
 import type { VirtualTime } from '../kernel/virtual-time.ts'
+import type { Duplex } from 'node:stream'
+import { EdgeNode } from '../network/http2/edge-node.ts'
 import type { NodeSide, ServerWork } from '../network/network.ts'
 import type { PlannedNode } from '../plan/plan.ts'
 
@@ -26,6 +28,8 @@ export interface SimNodeParts {
   readonly costs: CpuCosts | undefined
   readonly observe: Emit
   readonly trace: Trace
+  /** Level http2: the real edge stands in front of the server. */
+  readonly hasEdge?: boolean
 }
 
 /** What one generation of a node consists of. */
@@ -33,7 +37,11 @@ interface Running {
   readonly runtime: Runtime
   readonly view: StorageView
   readonly server: Server
+  readonly edge: EdgeNode | undefined
 }
+
+/** Connections have this long to end by themselves when a node goes down in order, in milliseconds. */
+const GOODBYE_MS = 2_000
 
 /** One machine with the real server on it, as a process under virtual time on the stores that all nodes share. */
 export class SimNode implements NodeSide {
@@ -89,13 +97,14 @@ export class SimNode implements NodeSide {
   start(): void {
     this.#isWanted = true
     if (this.#running !== undefined) return
-    const { storage, limitPreset, limits, rules } = this.#parts
+    const { storage, limitPreset, limits, rules, hasEdge } = this.#parts
     const runtime = this.process.start()
     this.#fullest.clear()
     const view = storage.view(this.process)
     const { opLog, snapshots, documents, authenticator } = view
     const ports = { opLog, snapshots, documents, authenticator, telemetry: this.#telemetry(), runtime }
-    this.#running = { runtime, view, server: composeWithRules(ports, { limitPreset, limits }, rules) }
+    const server = composeWithRules(ports, { limitPreset, limits }, rules)
+    this.#running = { runtime, view, server, edge: hasEdge === true ? new EdgeNode(server) : undefined }
     this.#note('starts')
   }
 
@@ -114,8 +123,9 @@ export class SimNode implements NodeSide {
     this.#isDraining = true
     this.#isWanted = false
     this.#note('drains')
-    const { server, runtime } = running
+    const { server, edge, runtime } = running
     this.process.deliver(() => {
+      edge?.drain()
       server.drain()
       runtime.timers.set(server.limits.drainMs, () => void this.#close(running))
     })
@@ -143,6 +153,9 @@ export class SimNode implements NodeSide {
     this.#note(`is slower by ${factor}`)
   }
 
+  /** Level http2: a connection that a client made. */
+  readonly accept = (connection: Duplex): void => this.#running?.edge?.accept(connection)
+
   onDeath(callback: () => void): void {
     this.#mourners.push(callback)
   }
@@ -163,6 +176,7 @@ export class SimNode implements NodeSide {
   }
 
   async #close(running: Running): Promise<void> {
+    await running.edge?.close(GOODBYE_MS)
     await running.server.close()
     if (this.#running !== running) return
     running.view.close()

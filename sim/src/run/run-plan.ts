@@ -7,10 +7,11 @@ import type { Checker, Violation } from '../checkers/checker.ts'
 import { CHECKERS } from '../checkers/checkers.ts'
 import { Histories } from '../checkers/history.ts'
 import type { StorageBugs } from '../fakes/storage-bugs.ts'
-import { guarded } from '../kernel/guard.ts'
+import { guarded, type GuardLevel } from '../kernel/guard.ts'
 import { TooManyEvents } from '../kernel/virtual-time.ts'
 import type { MakeLink } from '../network/network.ts'
 import { bytesLink } from '../network/bytes/bytes-link.ts'
+import { Http2Level } from '../network/http2/http2-link.ts'
 import { messageLink } from '../network/message/message-link.ts'
 import type { CpuCosts } from '../node/sim-node.ts'
 import { PERFECT } from '../plan/link-model.ts'
@@ -52,7 +53,7 @@ const MOST_EVENTS = 50_000_000
 export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<RunResult> {
   const began = options.wall?.() ?? 0
   const run = new Run(plan, options)
-  const verdict = await guarded(() => run.toTheEnd()).catch((error: unknown) => run.crashed(error))
+  const verdict = await guarded(() => run.toTheEnd(), run.guardLevel).catch((error: unknown) => run.crashed(error))
   return run.result(verdict, (options.wall?.() ?? 0) - began)
 }
 
@@ -65,12 +66,14 @@ class Run {
   readonly #plan: Plan
   readonly #options: RunOptions
   readonly #world: World
+  readonly #level: ReturnType<typeof levelOf>
   readonly #violations: Violation[] = []
   readonly #checkers: readonly { readonly name: string; readonly promise: string; readonly checker: Checker }[]
 
   constructor(plan: Plan, options: RunOptions) {
     this.#plan = plan
     this.#options = options
+    this.#level = levelOf(plan)
     const bugs = plan.bugs.map(bugNamed)
     this.#world = new World({
       plan,
@@ -78,14 +81,26 @@ class Run {
       server: Object.assign({}, ...bugs.map(({ server }) => server), options.server),
       storageBugs: Object.assign({}, ...bugs.map(({ storage }) => storage), options.storageBugs),
       costs: options.costs ?? serverCosts(),
-      makeLink: linkOf(plan),
+      makeLink: this.#level.link,
     })
     const histories = new Histories((document) => this.#world.storage.log(document))
     this.#checkers = CHECKERS.map(({ name, promise, make }) => ({ name, promise, checker: make({ ...this.#checkedRun(name), histories }) }))
     for (const { checker } of this.#checkers) this.#world.observers.add(checker.on)
   }
 
+  get guardLevel(): GuardLevel {
+    return this.#plan.level === 'http2' ? { kind: 'http2', runtime: this.#world.time.runtime('libraries') } : { kind: 'strict' }
+  }
+
   async toTheEnd(): Promise<Outcome> {
+    try {
+      return await this.#outcome()
+    } finally {
+      await this.#level.release?.()
+    }
+  }
+
+  async #outcome(): Promise<Outcome> {
     await this.#disturb()
     if (!this.#isOver) await this.#heal()
     if (!this.#isOver) this.#judge()
@@ -230,8 +245,16 @@ function bugNamed(name: string) {
   return bug
 }
 
-function linkOf({ level }: Plan): MakeLink {
-  if (level === 'message') return messageLink
-  if (level === 'bytes') return bytesLink
-  throw new RangeError(`level ${level} is not run here`)
+/** What a level brings: links, and what is left to do inside the guard when the run is over. */
+function levelOf({ level }: Plan): { readonly link: MakeLink; release?(): Promise<void> } {
+  switch (level) {
+    case 'message':
+      return { link: messageLink }
+    case 'bytes':
+      return { link: bytesLink }
+    case 'http2':
+      return new Http2Level()
+    case 'live':
+      throw new RangeError('a live run needs a deployment: use `concord sim run --live`')
+  }
 }

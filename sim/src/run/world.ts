@@ -11,6 +11,7 @@ import { KeyedRandom } from '../kernel/keyed-random.ts'
 import { Process } from '../kernel/process.ts'
 import { Trace } from '../kernel/trace.ts'
 import { VirtualTime } from '../kernel/virtual-time.ts'
+import { HTTP2_TURNS } from '../network/http2/http2-link.ts'
 import type { ActorLink, MakeLink, NodeSide } from '../network/network.ts'
 import { type CpuCosts, SimNode } from '../node/sim-node.ts'
 import { PERFECT } from '../plan/link-model.ts'
@@ -62,7 +63,7 @@ export class World {
     const { plan } = parts
     this.#parts = parts
     this.plan = plan
-    this.time = new VirtualTime(plan.seed)
+    this.time = new VirtualTime(plan.seed, plan.level === 'http2' ? HTTP2_TURNS : 0)
     const now = (): number => this.time.now
     this.owners = new Owners(now)
     this.sometimes = new Sometimes(this.owners)
@@ -152,7 +153,7 @@ export class World {
   #node(planned: Plan['world']['nodes'][number]): SimNode {
     const { plan, costs, server } = this.#parts
     const { limitPreset, limits, cpu } = plan.world
-    return new SimNode({ time: this.time, planned, storage: this.storage, limitPreset, limits, rules: { ...SERVER_RULES, ...server }, costs: cpu ? costs : undefined, observe: this.observers.emit, trace: this.trace })
+    return new SimNode({ time: this.time, planned, storage: this.storage, limitPreset, limits, rules: { ...SERVER_RULES, ...server }, costs: cpu ? costs : undefined, observe: this.observers.emit, trace: this.trace, hasEdge: plan.level === 'http2' })
   }
 
   #actor(planned: PlannedActor): Actor {
