@@ -1,3 +1,4 @@
+import { BUGS } from '../bugs/bugs.ts'
 import type { LinkModel } from '../plan/link-model.ts'
 import type { Level, Plan, PlannedActor } from '../plan/plan.ts'
 import type { RunResult } from '../run/run-result.ts'
@@ -21,8 +22,14 @@ ${oddNodes(plan)}
 <h3>What happened to them</h3>
 <p>${handsInWords(plan)}</p>
 ${faultList(faults)}
-<p>After ${moment(plan.endMs)} every fault is over and the world heals; within ${duration(plan.healMs)} everybody must be online and in step.
-${plan.bugs.length > 0 && html`<strong>Planted on purpose: ${list(plan.bugs, 20)}.</strong> This run shows that the checkers notice.`}</p>`
+<p>After ${moment(plan.endMs)} every fault is over and the world heals; within ${duration(plan.healMs)} everybody must be online and in step.</p>`
+}
+
+/** A run with planted bugs is a test of the checkers, not of the product: whoever reads it must know. */
+export function plantedBugs({ bugs }: Plan): Html | undefined {
+  if (bugs.length === 0) return undefined
+  const words = bugs.map((name) => html`<strong>${name}</strong>${BUGS.has(name) && `: ${BUGS.get(name)!.what}`} `)
+  return html`<p class="planted">Planted on purpose, to see that the checkers notice: ${words}</p>`
 }
 
 /** A letter for each fault window, as the plots show it. */

@@ -1,6 +1,7 @@
 import type { Violation } from '../checkers/checker.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { FaultWindow, RunResult, TraceLine } from '../run/run-result.ts'
+import { concerns } from './concerns.ts'
 import { html, type Html } from './html.ts'
 import { isRunWide } from './run-wide.ts'
 import { clip, count, list, moment } from './words.ts'
@@ -26,9 +27,12 @@ function lineOf(trace: readonly TraceLine[], { seq }: Violation): TraceLine | un
   return trace.findLast((line) => line.seq <= seq)
 }
 
+/** A fault without an end, as a broken connection, still counts for what happens so many milliseconds later. */
+const AFTERMATH_MS = 1000
+
 /** Faults that were at work at a moment. */
 export function faultsAt(faults: readonly FaultWindow[], at: number): FaultWindow[] {
-  return faults.filter(({ fromMs, toMs }) => fromMs <= at && at <= toMs)
+  return faults.filter(({ fromMs, toMs }) => fromMs <= at && at <= (toMs > fromMs ? toMs : fromMs + AFTERMATH_MS))
 }
 
 /** What was promised, what happened, when, who, and what went just before: the first violation for somebody who knows nothing. */
@@ -38,7 +42,7 @@ export function firstViolation(result: RunResult, first: Violation): Html {
   const who = whoIsConcerned(result, first)
   const active = faultsAt(result.faults, first.at)
   const broken = active.length === 0 ? 'nothing: no fault was at work at that moment' : list(active.map(({ what }) => what), 5)
-  const before = storyBefore(result.trace, first, who)
+  const before = storyBefore(result, first, who)
   return html`<dl class="facts">
 <dt>Promised</dt><dd>${promise ?? 'a promise that this report does not know'} <span class="note">(checker “${first.checker}”)</span></dd>
 <dt>What happened</dt><dd><strong>${clip(first.message, 1000)}</strong></dd>
@@ -49,15 +53,20 @@ ${before.length > 0 && html`<h3>Just before it</h3><ol class="story">${before.ma
 ${others.length > 0 && otherViolations(others)}`
 }
 
-function storyBefore(trace: readonly TraceLine[], violation: Violation, who: readonly string[]): TraceLine[] {
-  const lanes = new Set([...who, 'plan'])
+function storyBefore({ trace, plan }: RunResult, violation: Violation, who: readonly string[]): TraceLine[] {
+  const [lanes, actors] = [new Set([...who, 'plan']), new Set(plan.world.actors.map(({ name }) => name))]
   const before = trace.filter(({ seq }) => seq <= violation.seq)
-  const theirs = before.filter(({ from, to }) => lanes.has(from) || (to !== undefined && lanes.has(to)))
+  const theirs = before.filter(({ from, to = from }) => concerns([from, to], lanes, (lane) => actors.has(lane)))
   return (theirs.length >= 3 ? theirs : before).slice(-STORY_LINES)
 }
 
 export function storyLine({ at, from, to, what }: TraceLine): Html {
-  return html`<span class="when">${clock(at)}</span> <span class="lane">${from}${to !== undefined && ` → ${to}`}</span> <span class="what">${clip(what, 300)}</span>`
+  return html`<span class="when">${clock(at)}</span> <span class="lane">${from}${to !== undefined && ` → ${to}`}</span> <span class="what">${clip(whatOf({ from, what }), 300)}</span>`
+}
+
+/** What happened, without the name of the lane that stands beside it. */
+export function whatOf({ from, what }: Pick<TraceLine, 'from' | 'what'>): string {
+  return what.startsWith(`${from} `) ? what.slice(from.length + 1) : what
 }
 
 /** Under each other, moments have their points in one place. */

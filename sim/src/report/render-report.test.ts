@@ -46,7 +46,7 @@ describe('report of a failure', () => {
     expect(text).toContain('80 ms each way, one in a hundred above 400 ms, 200 kB/s, 2 % of submits arrive twice')
     expect(text).toContain('the clock of n3 is 1.5 s ahead')
     expect(text).toMatch(/B 18\.0 s to 26\.0 s n1 paused in the middle of things/)
-    expect(text).toContain('Planted on purpose: fence-off')
+    expect(text).toContain('Planted on purpose, to see that the checkers notice: fence-off : The log takes appends of owners whose epoch is over.')
   })
 
   test('a missed service level says by how much, and when it was worst', () => {

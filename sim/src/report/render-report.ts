@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts'
 import type { LevelOutcome, RunResult, Verdict } from '../run/run-result.ts'
-import { describeScenario } from './describe-scenario.ts'
+import { describeScenario, plantedBugs } from './describe-scenario.ts'
 import { firstViolation } from './first-violation.ts'
 import { type Content, html, type Html } from './html.ts'
 import { LATENCY_WORDS } from './latency-words.ts'
@@ -59,6 +59,7 @@ function header({ verdict, because, plan, figures, hash }: RunResult, { repro, e
 <h1><span class="verdict ${verdict}">${word}</span> ${sentence(clip(first, 400) || meaning)}</h1>
 ${rest.length > 0 && html`<details><summary>All that was said</summary><pre>${clip(rest.join('\n'), 8000)}</pre></details>`}
 <p class="lead">${moment(figures.virtualMs)} of virtual time${figures.wallMs > 0 && ` in ${duration(figures.wallMs)}`}: ${count(figures.versions, 'version')} committed, ${count(figures.acknowledged, 'edit')} acknowledged, ${count(figures.messages, 'message')} passed, ${count(figures.reconnects, 'reconnect')}.</p>
+${plantedBugs(plan)}
 ${reproBlock(repro ?? reproLine(plan), 'this run')}
 <p class="note">${facts.filter((fact) => fact !== false).join(' · ')}. Equal seed, commit, Node version and level give an equal trace.${where.length > 0 && ` Ran on ${where.join(', ')}.`}${json !== undefined && html` All data: <a href="${json}">${json}</a>.`}</p>`
 }

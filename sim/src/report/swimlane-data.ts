@@ -1,5 +1,5 @@
 import type { RunResult, TraceLine } from '../run/run-result.ts'
-import { whoIsConcerned } from './first-violation.ts'
+import { whatOf, whoIsConcerned } from './first-violation.ts'
 import { firstInTime } from './run-wide.ts'
 import { clip } from './words.ts'
 
@@ -51,7 +51,7 @@ function withoutEcho({ trace, violations }: Pick<RunResult, 'trace' | 'violation
 
 function fit(lines: readonly TraceLine[]): readonly TraceLine[] {
   for (const length of CLIPS) {
-    const clipped = lines.map((line) => ({ ...line, what: clip(line.what, length) }))
+    const clipped = lines.map((line) => ({ ...line, what: clip(whatOf(line), length) }))
     const bytes = clipped.reduce((sum, line) => sum + bytesOf(line), 0)
     if (bytes <= MOST_BYTES) return clipped
     if (length === CLIPS.at(-1)) return newest(clipped)

@@ -1,3 +1,4 @@
+import { concerns } from '../concerns.ts'
 import type { LaneKind, SwimlaneData, SwimlaneRow } from '../swimlane-data.ts'
 
 /** What a reader chose to see. */
@@ -11,20 +12,12 @@ export interface Choice {
 /** A line of the drawing: an event, or the violation itself. */
 export type Line = { readonly kind: 'event'; readonly row: SwimlaneRow } | { readonly kind: 'violation'; readonly at: number; readonly message: string }
 
-/**
- * Events of the chosen lanes and words, and the violation where it happened. Who chose actors wants their messages, not
- * everybody's with the same node; what the plan does to the world always stays.
- */
+/** Events of the chosen lanes and words, and the violation where it happened. What the plan does to the world always stays. */
 export function chosenLines({ rows, lanes, violation }: SwimlaneData, choice: Choice): Line[] {
   const text = choice.text.toLowerCase()
   const isKind = (kind: LaneKind) => (lane: number): boolean => lanes[lane]?.kind === kind
-  const wantsActors = [...choice.lanes].some(isKind('actor'))
-  const inChoice = (ends: readonly number[]): boolean => {
-    const actors = wantsActors ? ends.filter(isKind('actor')) : []
-    return (actors.length > 0 ? actors : ends).some((lane) => choice.lanes.has(lane))
-  }
   const wanted = ([, , from, to, what]: SwimlaneRow): boolean => {
-    const inLanes = choice.lanes.size === 0 || inChoice([from, to]) || isKind('plan')(from)
+    const inLanes = choice.lanes.size === 0 || concerns([from, to], choice.lanes, isKind('actor')) || isKind('plan')(from)
     return inLanes && (text === '' || [lanes[from]?.name, lanes[to]?.name, what].some((part) => part?.toLowerCase().includes(text)))
   }
   const lines = rows.filter(wanted).map((row): Line => ({ kind: 'event', row }))
