@@ -8,6 +8,8 @@ export const EDIT_KINDS = ['insert', 'delete', 'replace', 'format', 'embed', 'un
 
 export type EditKind = (typeof EDIT_KINDS)[number]
 
+const arrival = { at: duration.describe('The time.'), over: duration.default(0).describe('One after the other within this time after it.') }
+
 const weight = z.number({ error: () => 'must be a number' }).min(0)
 
 const edits = z
@@ -65,8 +67,8 @@ export const actorGroup = z.strictObject({
     .describe('How actors are spread over a set of documents: `evenly`, `random`, or `workload`, as many per document as the default workload says (P50 1, P90 3, P99 10, P99.9 50, at most 100).'),
   link: z.union([nameText, z.record(nameText, share)]).default('office').describe('Name of a link, or shares of several, as `{ office: 50 %, mobile: 50 % }`.'),
   node: nameText.optional().describe('Node that these actors prefer with route `spread`; left out: one after the other.'),
-  join: z.strictObject({ at: duration.default(0), over: duration.default(0) }).default({ at: 0, over: 0 }).describe('When they come: at a time, or spread over the time after it.'),
-  leave: z.strictObject({ at: duration, over: duration.default(0) }).optional().describe('When they go; left out: they stay.'),
+  join: z.strictObject({ ...arrival, at: duration.default(0).describe('The time.') }).default({ at: 0, over: 0 }).describe('When they come.'),
+  leave: z.strictObject(arrival).optional().describe('When they go; left out: they stay.'),
   idle: share.default(0).describe('Share of the actors that only have the document open.'),
   text: z.enum(['plain', 'unique']).default('plain').describe('`unique`: no character is typed twice, so that every edit is found again in the end. For small runs; `plain` costs nothing.'),
   device: duration.default(0).describe('Time that an actor\'s device takes to store what is typed.'),

@@ -61,7 +61,7 @@ export const FAULTS = [
   fault('stale-device', 'The device\'s copy goes back by some saves, then the tab dies.', { ...whom, count: wholeRange.default({ least: 1, most: 3 }).describe('Saves.') }),
   fault('role', 'The user\'s role in the document changes, and is editor again after `for`.', {
     ...whom,
-    role: z.enum(['viewer', 'commenter', 'editor']).default('viewer'),
+    role: z.enum(['viewer', 'commenter', 'editor']).default('viewer').describe('The other role.'),
     for: lasting,
   }),
   fault('revoke', 'The user\'s grant is removed: nothing is delivered to him 5 s later.', whom),
@@ -76,7 +76,7 @@ export const FAULTS = [
     ...concernedNode,
     outcome: z.enum(['applied', 'lost', 'either']).default('either').describe('Whether it was applied.'),
   }),
-  fault('storage', 'The store does not answer.', { ...concernedNode, unavailable: z.enum(['writes', 'everything']).default('everything'), for: lasting }),
+  fault('storage', 'The store does not answer.', { ...concernedNode, unavailable: z.enum(['writes', 'everything']).default('everything').describe('What fails.'), for: lasting }),
   fault('storage-slow', 'Each call to the store takes longer.', { ...concernedNode, delay: duration.describe('How much longer.'), for: lasting }),
   fault('permissions', 'Roles cannot be asked for.', { ...concernedNode, for: lasting }),
   fault('keys', 'The keys that tokens are verified with cannot be fetched.', { ...concernedNode, for: lasting }),

@@ -37,9 +37,9 @@ const step = z.strictObject({
   share: share.default(1).describe('Share of its actors that is concerned.'),
   rate: factor.optional().describe('Their edits come faster by this factor.'),
   presence: factor.optional().describe('Their selections come faster by this factor.'),
-  join: z.strictObject({ count: whole.min(1), over: duration.default(0) }).optional().describe('More of them join.'),
+  join: z.strictObject({ count: whole.min(1).describe('How many.'), over: duration.default(0).describe('Within this time.') }).optional().describe('More of them join.'),
   paste: size.optional().describe('Each pastes this much.'),
-  undo: z.strictObject({ times: whole.min(1), over: duration.default(0) }).optional().describe('Each takes back this many edits.'),
+  undo: z.strictObject({ times: whole.min(1).describe('How many edits.'), over: duration.default(0).describe('Within this time.') }).optional().describe('Each takes back this many edits.'),
 })
 
 const level = z.strictObject({
@@ -72,7 +72,7 @@ export const scenarioSchema = z.strictObject({
   duration: duration.optional().describe('Length before the world heals. A swarm has none: it ends with its last event.'),
   topology: topology.prefault({}).describe('The servers.'),
   limits: z
-    .strictObject({ preset: z.enum(['default', 'loadtest']).default('default').describe('`loadtest` lifts the rates.'), set: limitSettings.default({}).describe('Single limits; see `docs/limits.md`.') })
+    .strictObject({ preset: z.enum(['default', 'loadtest']).default('default').describe('`loadtest` lifts the rates.'), set: limitSettings.default({}).describe('Single limits by name, as in [limits](../limits.md).') })
     .prefault({})
     .describe('Limits of the servers.'),
   links: z.record(nameText, linkSchema).default({}).describe('Links by name, beside those that exist: perfect, office, home, mobile, transatlantic.'),
