@@ -3,8 +3,10 @@ import * as cryptoModule from 'node:crypto'
 import { lookup } from 'node:dns'
 import fs, { existsSync, readFileSync, stat } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:http2'
 import { createConnection } from 'node:net'
 import { hrtime } from 'node:process'
+import { duplexPair } from 'node:stream'
 import { setTimeout as laterTimeout } from 'node:timers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -198,6 +200,23 @@ describe('level http2', () => {
       await time.runUntil(10_000)
     }, { kind: 'http2', runtime: time.runtime('libraries') })
     expect(seen).toEqual([100e6, ['timer', 1_500, 1_500, 1_500, [1, 500_000_000]], 'every@2000', 'every@4000', 'every@6000'])
+  })
+
+  test('the HTTP/2 of Node pings with a count and is answered in virtual time', async () => {
+    const time = new VirtualTime(1, 2)
+    const [ours, theirs] = duplexPair()
+    const answers: unknown[] = []
+    await guarded(async () => {
+      const server = createServer()
+      server.emit('connection', theirs)
+      const session = connect('http://memory', { createConnection: () => ours })
+      const ping = () => session.ping((_error, ms, payload) => answers.push([ms, Buffer.from(payload).readDoubleLE()]))
+      for (const at of [10, 20]) time.schedule(at, ping)
+      await time.runUntil(1_000)
+      session.destroy()
+      await time.runUntil(2_000)
+    }, { kind: 'http2', runtime: time.runtime('libraries') })
+    expect(answers).toEqual([[0, 1], [0, 2]])
   })
 
   test('what is neither a clock nor a timer is banned there too', async () => {

@@ -1,9 +1,11 @@
 import { createHook } from 'node:async_hooks'
+import http2 from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
 import { isKernelAsking, nodeHasBegun } from './drain.ts'
 import { type BannedCall, bannedCalls } from './banned-calls.ts'
 import { currentRun, GuardedRun, type GuardLevel, libraryRuntime, within } from './guard-context.ts'
 import { Patches } from './patches.ts'
+import { withVirtualPings } from './virtual-pings.ts'
 import { VIRTUAL, VirtualTimer } from './virtual-globals.ts'
 
 export { AmbientError } from './ambient-error.ts'
@@ -49,6 +51,7 @@ function install(): void {
     patches.replace(globalThis, 'Date', guardedDate)
     for (const key of ['clearTimeout', 'clearInterval'] as const) patches.replace(globalThis, key, clearing)
     for (const key of ['FinalizationRegistry', 'WeakRef'] as const) patches.replace(globalThis, key, (original: object) => unobservable(key, original))
+    patches.replace(http2, 'connect', withVirtualPings)
     syncBuiltinESMExports()
     hook.enable()
   } catch (error) {

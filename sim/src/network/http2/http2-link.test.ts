@@ -1,8 +1,13 @@
+import { createHash } from 'node:crypto'
 import type { ServerPresence } from '@concord/protocol'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { PERFECT } from '../../plan/link-model.ts'
 import { DOCUMENT } from '../testing/local-node.ts'
 import { type Http2Actor, type Http2Scene, type Http2SceneOptions, playing } from './testing/http2-scene.ts'
+import { WireEnd } from './wire-end.ts'
+
+/** Type of the frame that says goodbye (RFC 9113, 6.8). */
+const GOAWAY = 7
 
 const MOBILE = { delayMs: 40, delayP99Ms: 200 }
 
@@ -167,12 +172,19 @@ test('a drain says GOAWAY: streams end in order, and who comes back finds the ne
     const server = node.server!
     const edge = node.edge!
     scene.route = () => undefined
+    const goneAway: Uint8Array[] = []
+    const { arrive } = WireEnd.prototype
+    const spy = vi.spyOn(WireEnd.prototype, 'arrive').mockImplementation(function (this: WireEnd, chunk) {
+      if (chunk[3] === GOAWAY) goneAway.push(chunk)
+      arrive.call(this, chunk)
+    })
     edge.drain()
     server.drain()
     let closed = false
     void edge.emptied(20_000).then(() => server.close()).then(() => edge.close(2_000)).then(() => (closed = true))
     await scene.run(60_000)
-    expect([closed, edge.carriers]).toEqual([true, 0])
+    spy.mockRestore()
+    expect([closed, edge.carriers, goneAway.length >= 2]).toEqual([true, 0, true])
     node.kill()
     node.start()
     scene.route = () => node
@@ -194,7 +206,7 @@ test('a repeated submit commits once, on the stream and by calls of its own', as
   }
 })
 
-test('a small window, little bandwidth and slices of seven bytes slow a large paste down, and change nothing else', () =>
+test('a small window, little bandwidth and small slices slow a large paste down, and change nothing else', () =>
   two(async (ada, bob, scene) => {
     const paste = 'lorem ipsum '.repeat(5_000)
     const before = scene.time.now
@@ -217,10 +229,16 @@ test('the processor delays what passes', () =>
     scene.node.costMs = 0
   }))
 
-/** Two clients, edits, cuts, stalls, a death; as a hash. */
-function eventful(seed: number): Promise<string> {
+/** Two clients, edits, cuts, stalls, a death: a hash of what was said, and one of every byte that arrived anywhere. */
+async function eventful(seed: number, turns?: number): Promise<{ readonly said: string; readonly bytes: string }> {
   const model = { delayMs: 30, delayP99Ms: 300, bandwidth: 20_000, window: 2_000, repeat: 0.2, glitch: 0.05, slowReadMs: 300, sliceBytes: 137 }
-  return playing({ seed, model }, async (scene) => {
+  const bytes = createHash('sha256')
+  const { arrive } = WireEnd.prototype
+  const spy = vi.spyOn(WireEnd.prototype, 'arrive').mockImplementation(function (this: WireEnd, chunk) {
+    bytes.update(`${chunk.length}:`).update(chunk)
+    arrive.call(this, chunk)
+  })
+  const play = async (scene: Http2Scene): Promise<string> => {
     const actors = await scene.open('ada', 'bob')
     for (let n = 0; n < 40; n += 1) {
       const actor = actors[n % 2]!
@@ -235,12 +253,30 @@ function eventful(seed: number): Promise<string> {
     await scene.run(90_000)
     expect(scene.texts()).toHaveLength(1)
     return scene.trace.hash()
-  })
+  }
+  try {
+    return { said: await playing({ seed, model, ...(turns === undefined ? {} : { turns }) }, play), bytes: bytes.digest('hex') }
+  } finally {
+    spy.mockRestore()
+  }
 }
 
-test('equal runs have equal hashes', async () => {
-  const hashes: string[] = []
-  for (const seed of [5, 5, 6, 5]) hashes.push(await eventful(seed))
-  expect(new Set(hashes).size).toBe(2)
-  expect([hashes[1], hashes[3]]).toEqual([hashes[0], hashes[0]])
+test('equal runs are equal to the byte, pings included; another seed is another run', async () => {
+  const first = await eventful(5)
+  expect(await eventful(5)).toEqual(first)
+  expect((await eventful(6)).said).not.toBe(first.said)
 })
+
+test('the kernel waits until Node has done what it began: more turns of the event loop change nothing', async () => {
+  for (const seed of [7, 8]) expect(await eventful(seed, 6)).toEqual(await eventful(seed))
+})
+
+test('what is left at the end of a run is let go of, at nodes that died too', () =>
+  two(async (ada, bob, scene) => {
+    scene.node.kill()
+    scene.node.start()
+    await scene.run(30_000)
+    expect([ada, bob].map(({ document }) => document!.status.connection)).toEqual(['online', 'online'])
+    await scene.level.release()
+    expect(scene.node.edge!.carriers).toBe(0)
+  }))

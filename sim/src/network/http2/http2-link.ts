@@ -5,11 +5,12 @@ import { SyncRequestSchema } from '@concord/proto'
 import { type ClientFrame, type ClientPresence, clientFrameToProto, ENVELOPE_BYTES, type Open, type ServerFrame, type ServerPresence } from '@concord/protocol'
 import type { Duplex } from 'node:stream'
 import { tokenOf } from '../../fakes/sim-authenticator.ts'
+import { eachAfterTurns } from '../../kernel/drain.ts'
 import type { LinkModel } from '../../plan/link-model.ts'
 import { SESSION } from '../channel-kind.ts'
 import { Conditions } from '../conditions.ts'
 import type { ActorLink, LinkParts, MakeLink } from '../network.ts'
-import { Wire } from './wire.ts'
+import { Wire, type WireSet } from './wire.ts'
 import { WireEnd } from './wire-end.ts'
 
 /** Turns of the event loop that must pass without anything begun: HTTP/2 goes on by immediates of its own, native ones too. */
@@ -19,10 +20,19 @@ export const HTTP2_TURNS = 2
 const SLOW_SHARE = 0.2
 
 /**
- * Level http2: the SDK's own transport for Node over HTTP/2, on in-memory connections. Needs virtual time that lets the
- * event loop turn ({@link HTTP2_TURNS}) and a guard at its level http2.
+ * Level http2 of one run: the SDK's own transport for Node over HTTP/2, on in-memory connections. Needs virtual time that
+ * lets the event loop turn ({@link HTTP2_TURNS}) and a guard at its level http2.
  */
-export const http2Link: MakeLink = (parts) => new Http2Link(parts)
+export class Http2Level {
+  readonly #wires: WireSet = new Set()
+  readonly link: MakeLink = (parts) => new Http2Link(parts, this.#wires)
+
+  /** After the run, inside its guard: Node would keep every connection that is still open, and all that hangs on it. */
+  async release(): Promise<void> {
+    for (const wire of [...this.#wires]) wire.release()
+    await eachAfterTurns(() => false, HTTP2_TURNS)
+  }
+}
 
 class Http2Link implements ActorLink {
   readonly #parts: LinkParts
@@ -33,9 +43,11 @@ class Http2Link implements ActorLink {
   #newest: Wire | undefined
   /** Generations whose death this link has asked to be told of, by node. */
   readonly #mourned = new Map<string, number>()
+  readonly #level: WireSet
   #isDown = false
 
-  constructor(parts: LinkParts) {
+  constructor(parts: LinkParts, level: WireSet) {
+    this.#level = level
     const { time, name, random, model, identity, unary } = parts
     this.#parts = parts
     this.#conditions = new Conditions(time, name, random, model)
@@ -121,7 +133,7 @@ class Http2Link implements ActorLink {
   #connect(): Duplex {
     const node = this.#isDown ? undefined : this.#parts.route()
     if (node === undefined) return this.#unreachable()
-    const wire = new Wire(this.#parts, this.#conditions, node, (over) => this.#wires.delete(over))
+    const wire = new Wire(this.#parts, this.#conditions, node, (over) => this.#wires.delete(over), this.#level)
     this.#wires.add(wire)
     this.#newest = wire
     this.#mourn(node.name, wire)

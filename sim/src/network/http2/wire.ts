@@ -11,6 +11,9 @@ const CONNECT_MS = 10_000
 /** An acknowledgement, or an end without bytes. */
 const NO_BYTES = 0
 
+/** Every wire of a run that is not closed at both ends: Node keeps what hangs on them. */
+export type WireSet = Set<Wire>
+
 /**
  * One connection between an actor and one generation of a node, as bytes: two paths with an end of a stream at each side.
  * What the server reads and writes passes through its process: it waits while that is paused and is gone with it.
@@ -23,6 +26,7 @@ export class Wire {
   readonly #up: Path
   readonly #down: Path
   readonly #over: (wire: Wire) => void
+  readonly #level: WireSet
   readonly #works = new FrameWorks()
   #server: WireEnd | undefined
   /** What the client has written before the connection stands. */
@@ -35,8 +39,10 @@ export class Wire {
   /** Bytes the client has received. */
   received = 0
 
-  constructor(link: LinkParts, conditions: Conditions, node: NodeSide, over: (wire: Wire) => void) {
+  constructor(link: LinkParts, conditions: Conditions, node: NodeSide, over: (wire: Wire) => void, level: WireSet) {
     this.#conditions = conditions
+    this.#level = level
+    level.add(this)
     this.node = node
     this.generation = node.process.generation
     this.#over = over
@@ -57,6 +63,16 @@ export class Wire {
     this.#serverGone = true
     this.#up.stop()
     this.#down.send(() => this.client.break('ECONNRESET', 'the server went away'), NO_BYTES)
+  }
+
+  /** After the run: lets go of both ends, also of that at a node that died with it open. */
+  release(): void {
+    this.#serverGone = true
+    this.#up.stop()
+    this.#down.stop()
+    this.#level.delete(this)
+    this.client.destroy()
+    this.#server?.destroy()
   }
 
   #shakeHands(): void {
@@ -118,6 +134,7 @@ export class Wire {
     this.#down.stop()
     this.#up.send(() => this.#atServer('close', () => this.#server?.break('ECONNRESET', 'the client went away')), NO_BYTES)
     this.#over(this)
+    this.#closed()
   }
 
   // The server's end
@@ -149,8 +166,13 @@ export class Wire {
   #serverCloses(): void {
     if (this.#serverGone || this.node.process.generation !== this.generation) return
     this.#serverGone = true
+    this.#closed()
     this.#up.stop()
     this.#down.send(() => this.client.break('ECONNRESET', 'the server closed the connection'), NO_BYTES)
+  }
+
+  #closed(): void {
+    if (this.client.destroyed && this.#server?.destroyed !== false) this.#level.delete(this)
   }
 
   /** Nothing has got through for so long that both ends have given up. */

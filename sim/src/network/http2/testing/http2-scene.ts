@@ -1,4 +1,3 @@
-import { expect } from 'vitest'
 import { type Client, connect, type Document, MemoryStorage } from '@concord/client'
 import type { ClientFrame, ServerFrame } from '@concord/protocol'
 import type { EdgeLimits } from '@concord/server/rpc/edge-limits'
@@ -12,7 +11,7 @@ import { type LinkModel, PERFECT } from '../../../plan/link-model.ts'
 import type { ActorLink, LinkParts, NodeSide } from '../../network.ts'
 import { DOCUMENT, identityOf, LocalNode } from '../../testing/local-node.ts'
 import { EdgeNode } from '../edge-node.ts'
-import { HTTP2_TURNS, http2Link } from '../http2-link.ts'
+import { HTTP2_TURNS, Http2Level } from '../http2-link.ts'
 
 /** The node of link tests with the real edge in front of it. */
 export class Http2Node extends LocalNode {
@@ -55,6 +54,7 @@ export class Http2Scene {
   readonly time: VirtualTime
   readonly node: Http2Node
   readonly trace = new Trace()
+  readonly level = new Http2Level()
   readonly actors: Http2Actor[] = []
   blocked: LinkParts['blocked'] = () => false
   route: () => NodeSide | undefined
@@ -80,7 +80,7 @@ export class Http2Scene {
     const { time, trace } = this
     const { seed = 1, unary = false, model } = this.#options
     const [sent, received, ends]: [ClientFrame[], ServerFrame[], string[]] = [[], [], []]
-    const link = http2Link({
+    const link = this.level.link({
       time,
       name,
       random: new KeyedRandom(seed, `link ${name}`),
@@ -117,11 +117,11 @@ export function playing<T>(options: Http2SceneOptions, play: (scene: Http2Scene)
   const time = new VirtualTime(options.seed ?? 1, options.turns ?? HTTP2_TURNS)
   const run = async (): Promise<T> => {
     const scene = new Http2Scene(time, options)
-    const result = await play(scene)
-    for (const { client } of scene.actors) void client.close()
-    await scene.run(60_000)
-    expect(scene.node.edge?.carriers).toBe(0)
-    return result
+    try {
+      return await play(scene)
+    } finally {
+      await scene.level.release()
+    }
   }
   return guarded(run, { kind: 'http2', runtime: time.runtime('libraries') })
 }
