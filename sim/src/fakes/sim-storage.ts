@@ -53,6 +53,8 @@ export class SimStorage {
   readonly #conditions = new StorageConditions()
   /** A stream per node, over all its generations: what one node draws is nothing to another. */
   readonly #randoms = new Map<string, Random>()
+  /** Rows by document id: a log keeps its list for ever. */
+  readonly #records = new Map<string, readonly LogRecord[]>()
   readonly #documents: DocumentStore = new MemoryDocumentStore(this.data, new MemoryGate())
 
   constructor(parts: SimStorageParts) {
@@ -132,7 +134,9 @@ export class SimStorage {
 
   /** What is in the log, whatever any node believes. */
   log(documentId: string): readonly LogRecord[] {
-    return this.data.logs.get(keyText(keyOf(documentId)))?.records ?? []
+    let records = this.#records.get(documentId)
+    if (records === undefined) this.#records.set(documentId, (records = this.data.log(keyOf(documentId)).records))
+    return records
   }
 
   /** A new document, with the text it begins with. */
