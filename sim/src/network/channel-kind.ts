@@ -27,6 +27,8 @@ export interface ChannelKind<In, Out> {
   /** Whether the network may lose or double this message without breaking the transport's own word. */
   mayGlitch(message: In): boolean
   isSubmit(message: Out): boolean
+  /** Whether a submit is older than another: then its answer says nothing any more. */
+  isOlder(submit: Out, than: Out): boolean
   /** A submit by a call of its own. */
   call(hubs: Hubs, identity: Identity, first: Out, message: Out): Promise<SubmitDecision>
   /** The answer of a call that refuses, as it reaches the session. */
@@ -40,6 +42,7 @@ export const SESSION: ChannelKind<ServerFrame, ClientFrame> = {
   open: async (hubs, identity, first, wake) => hubs.sessions.open(identity, openOf(first), wake),
   mayGlitch: ({ kind }) => kind === 'change' || kind === 'ack' || kind === 'composed',
   isSubmit: ({ kind }) => kind === 'submit',
+  isOlder: (submit, than) => submitOf(submit).seq < submitOf(than).seq,
   call: (hubs, identity, first, message) => hubs.sessions.submit(identity, openOf(first).document, submitOf(message)),
   refusal: ({ reject }) => new OwnFrame({ kind: 'reject', reject }),
 }
@@ -55,6 +58,7 @@ export const PRESENCE: ChannelKind<ServerPresence, ClientPresence> = {
   },
   mayGlitch: () => false,
   isSubmit: () => false,
+  isOlder: () => false,
   call: () => Promise.reject(new Error('presence knows no submits')),
   refusal: () => {
     throw new Error('presence knows no submits')

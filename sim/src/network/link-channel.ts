@@ -36,6 +36,8 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
   /** What the processor works on. */
   #leaving: readonly Due<In>[] = NOTHING
   #isWriting = false
+  /** The last submit that the client sent. */
+  #latest: Out | undefined
   /** The end comes from a call beside the stream. */
   #byCall = false
   /** Made once: they are handed over for every frame. */
@@ -60,6 +62,7 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
   send(message: Out): void {
     if (this.#clientGone) return
     const { connection, kind, line, watcher } = this.#parts
+    if (kind.isSubmit(message)) this.#latest = message
     watcher.sent(message, line.up(message, connection, this))
     const { conditions } = connection
     const { repeat } = conditions.model
@@ -156,7 +159,7 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
   }
 
   #opened(opened: Served<In, Out> | { readonly kind: 'failure'; readonly error: WireError }): void {
-    if (!this.#parts.connection.isServed && this.#serverGone) return
+    if (!this.#parts.connection.isServed && this.#serverGone && 'error' in opened) return
     if ('error' in opened) return this.#end(opened.error)
     this.#served = opened
     for (const message of this.#early ?? []) this.#receive(message)
@@ -177,7 +180,7 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
     const { hubs } = connection.node
     if (hubs === undefined) return
     void kind.call(hubs, connection.link.identity, first, message).then((decision) => {
-      if (isRepeat || !connection.isServed) return
+      if (isRepeat || !connection.isServed || (this.#latest !== undefined && kind.isOlder(message, this.#latest))) return
       if (decision.kind === 'reject') this.#write([kind.refusal(decision)])
       if (decision.kind === 'failure') {
         this.#byCall = true

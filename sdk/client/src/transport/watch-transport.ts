@@ -77,7 +77,10 @@ export class WatchTransport implements Transport {
   }
 }
 
-/** The submits of one session: repeated with the same bytes until they are decided, or the session is over (R3, R8). */
+/**
+ * The submits of one session: repeated with the same bytes until they are decided, or the session is over (R3, R8). One is in
+ * flight: whoever submits the next knows what became of the one before, and a late answer to that says nothing any more.
+ */
 class Submitting {
   private readonly sync: ConnectClient<typeof SyncService>
   private readonly document: string
@@ -85,6 +88,7 @@ class Submitting {
   private readonly end: (error: ConcordError) => void
   private readonly deliver: (frame: ServerFrame) => void
   private stopped = false
+  private latest: Submit | undefined
 
   constructor(sync: ConnectClient<typeof SyncService>, document: string, runtime: Runtime, end: (error: ConcordError) => void, deliver: (frame: ServerFrame) => void) {
     this.sync = sync
@@ -96,15 +100,17 @@ class Submitting {
 
   submit(submit: Submit): void {
     const request = { document: this.document, submit: submitToProto(submit) }
+    this.latest = submit
+    const isOver = (): boolean => this.stopped || this.latest !== submit
     const attempt = async (): Promise<void> => {
-      if (this.stopped) return
+      if (isOver()) return
       try {
         const { decision } = await this.sync.submit(request)
         if (decision.case !== 'reject') return
         const frame = serverFrameFromProto(create(ServerFrameSchema, { frame: decision }))
         if (frame?.kind === 'reject') this.deliver(frame)
       } catch (thrown) {
-        this.failed(errorOf(thrown), attempt)
+        if (!isOver()) this.failed(errorOf(thrown), attempt)
       }
     }
     void attempt()
@@ -115,7 +121,6 @@ class Submitting {
   }
 
   private failed(error: ConcordError, again: () => Promise<void>): void {
-    if (this.stopped) return
     if (error.advice === 'retry' || error.reason === 'OUTCOME_UNKNOWN') this.runtime.timers.set(error.retryAfterMs ?? REPEAT_MS, () => void again())
     else this.end(error)
   }
