@@ -14,7 +14,7 @@ import { type Comparison, runPlots } from './run-plots.ts'
 import { firstInTime, isRunWide } from './run-wide.ts'
 import { swimlane } from './swimlane.ts'
 import { table } from './table.ts'
-import { amount, clip, count, duration, moment, sentence } from './words.ts'
+import { amount, clip, count, difference, duration, list, moment, sentence } from './words.ts'
 
 /** What a report may hold beside the result itself. */
 export interface ReportExtra {
@@ -120,10 +120,10 @@ function serviceLevels({ levels }: RunResult, comparison: Comparison | undefined
   const rows = levels.map((level) => {
     const other = there?.find(({ series, percentile }) => series === level.series && percentile === level.percentile)
     const cells = [LATENCY_WORDS[level.series][0], `p${level.percentile}`, `≤ ${duration(level.atMostMs)}`, measured(level), amount(level.samples), met(level)]
-    return { cells: there === undefined ? cells : [...cells, other === undefined ? '–' : measured(other)], ...(level.met ? {} : { tone: 'bad' as const }) }
+    return { cells: there === undefined ? cells : [...cells, other === undefined ? '–' : measured(other), difference(level.measuredMs, other?.measuredMs)], ...(level.met ? {} : { tone: 'bad' as const }) }
   })
   const columns = [{ heading: 'Level' }, { heading: 'Percentile' }, { heading: 'Target', figures: true }, { heading: comparison?.here ?? 'Measured', figures: true }, { heading: 'Samples', figures: true }, { heading: 'Met' }]
-  return html`${table('Service levels', comparison === undefined ? columns : [...columns, { heading: comparison.there, figures: true }], rows)}
+  return html`${table('Service levels', comparison === undefined ? columns : [...columns, { heading: comparison.there, figures: true }, { heading: 'Difference', figures: true }], rows)}
 <p class="note">${Object.values(LATENCY_WORDS).map(([title, meaning]) => `${title}: ${meaning}`).join('. ')}. Milliseconds of virtual time.</p>`
 }
 
@@ -143,20 +143,41 @@ ${plots.length === 0 && html`<p>Nothing was measured.</p>`}`
 }
 
 function granted({ assumptions, skipped, sometimes }: RunResult): Html {
-  const seen = Object.entries(sometimes)
+  const [seen, unseen] = [Object.entries(sometimes).filter(([, times]) => times > 0), Object.keys(sometimes).filter((name) => sometimes[name] === 0)]
   return html`${assumptions.length > 0 ? html`<ul class="plain">${assumptions.map((assumption) => html`<li>${sentence(assumption)}</li>`)}</ul>` : html`<p>No assumptions were stated.</p>`}
 <h3>Left out</h3>${skipped.length === 0 ? html`<p>Every event of the plan took place.</p>` : html`<ul class="plain">${skipped.slice(0, 100).map(({ id, why }) => html`<li><code>${id}</code> ${sentence(why)}</li>`)}</ul>`}
 ${skipped.length > 100 && html`<p class="note">And ${amount(skipped.length - 100)} more.</p>`}
-${seen.length > 0 && html`<h3>Seen on the way</h3>${table('Conditions that runs should meet sometimes', [{ heading: 'Condition' }, { heading: 'Times', figures: true }], seen.map(([name, times]) => ({ cells: [name, amount(times)], ...(times === 0 ? { tone: 'quiet' as const } : {}) })))}`}`
+${seen.length > 0 && html`<h3>Seen on the way</h3>${table('Conditions that were met', [{ heading: 'Condition' }, { heading: 'Times', figures: true }], seen.map(([name, times]) => ({ cells: [name, amount(times)] })))}`}
+${unseen.length > 0 && html`<p class="note">Never met in this run: ${list(unseen, 30)}.</p>`}`
 }
 
 function figureTable(result: RunResult, comparison: Comparison | undefined): Html {
-  const cells = ({ figures, hash }: RunResult): string[] => [
-    moment(figures.virtualMs), duration(figures.wallMs), amount(figures.events), amount(figures.messages), amount(figures.versions), amount(figures.acknowledged), amount(figures.reconnects), hash,
-  ]
-  const names = ['Virtual time', 'Wall time', 'Events of the kernel', 'Messages', 'Versions committed', 'Edits acknowledged', 'Reconnects', 'Trace hash']
-  const [here, there] = [cells(result), comparison === undefined ? undefined : cells(comparison.result)]
-  const rows = names.map((name, index) => ({ cells: [name, here[index], ...(there === undefined ? [] : [there[index]])] }))
+  const [here, there] = [figuresOf(result), comparison === undefined ? undefined : figuresOf(comparison.result)]
+  const rows = here.map(({ name, value, words }, index) => {
+    const other = there?.[index]
+    return { cells: [name, words, ...(other === undefined ? [] : [other.words, difference(value, other.value)])] }
+  })
   const columns = [{ heading: 'Figure' }, { heading: comparison?.here ?? 'This run', figures: true }]
-  return table('Figures of the run', comparison === undefined ? columns : [...columns, { heading: comparison.there, figures: true }], rows)
+  return table('Figures of the run', comparison === undefined ? columns : [...columns, { heading: comparison.there, figures: true }, { heading: 'Difference', figures: true }], rows)
+}
+
+interface Figure {
+  readonly name: string
+  /** Undefined: no number that could be compared. */
+  readonly value: number | undefined
+  readonly words: string
+}
+
+function figuresOf({ figures, hash }: RunResult): readonly Figure[] {
+  const counted = (name: string, value: number): Figure => ({ name, value, words: amount(value) })
+  return [
+    { name: 'Virtual time', value: figures.virtualMs, words: moment(figures.virtualMs) },
+    { name: 'Wall time', value: figures.wallMs, words: figures.wallMs === 0 ? 'not measured' : duration(figures.wallMs) },
+    counted('Events of the kernel', figures.events),
+    counted('Messages', figures.messages),
+    counted('Versions committed', figures.versions),
+    counted('Edits acknowledged', figures.acknowledged),
+    counted('Reconnects', figures.reconnects),
+    { name: 'Trace hash', value: undefined, words: hash },
+  ]
 }

@@ -29,7 +29,14 @@ export function list(names: readonly string[], most = 6): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
-/** The first letter large. */
+/** How much the second is above or below the first: `+12 %`, `−3 %`; nothing where there is nothing to compare. */
+export function difference(first: number | undefined, second: number | undefined): string {
+  if (first === undefined || second === undefined || first === 0) return '–'
+  const percent = (100 * (second - first)) / first
+  return `${percent < 0 ? '−' : '+'}${amount(Math.round(Math.abs(percent)))} %`
+}
+
+/** The first letter large, a full stop at the end. */
 export function sentence(text: string): string {
   const first = text.charAt(0).toUpperCase() + text.slice(1)
   return /[.!?…:]$/.test(first) || first === '' ? first : `${first}.`

@@ -68,7 +68,7 @@ function optionsOf(spec: PlotSpec, width: number): uPlot.Options {
     height: HEIGHT,
     padding: [18, 8, 0, 0],
     cursor: { ...(time ? { sync: { key: SYNC, scales: ['x', null] } } : {}), drag: { x: true, y: false }, y: false, points: { size: 6 } },
-    legend: { live: true, markers: { width: 0, fill: (_, index) => token(`--line-${(spec.lines[index - 1]?.colour ?? 0) % 6}`) } },
+    legend: { live: true, markers: legendMarkers(spec) },
     scales: { x: { time: false, range: (_, low, high) => [low, high > low ? high : low + 1] }, y: logarithmic ? { distr: 3 } : { range: fromZero(spec) } },
     axes: [
       { ...axis, size: 30, space: 64, values: (_, splits) => splits.map((value) => (time ? clock(value, spec.x.at(-1) ?? 0) : compact(value))) },
@@ -88,6 +88,13 @@ function optionsOf(spec: PlotSpec, width: number): uPlot.Options {
     ],
     hooks: { drawClear: [(plot) => drawBands(plot, spec)], draw: [(plot) => drawMarks(plot, spec)] },
   }
+}
+
+/** Filled for this run, an empty dashed frame for the one beside it. */
+function legendMarkers({ lines }: PlotSpec): uPlot.Legend.Markers {
+  const colour = (index: number): string => token(`--line-${(lines[index - 1]?.colour ?? 0) % 6}`)
+  const dashed = (index: number): boolean => lines[index - 1]?.dashed === true
+  return { width: (_, index) => (dashed(index) ? 2 : 0), dash: 'dashed', stroke: (_, index) => colour(index), fill: (_, index) => (dashed(index) ? 'transparent' : colour(index)) }
 }
 
 /** Latencies of 5 ms and of 30 s stand in one plot: only a logarithmic scale shows both. */
