@@ -2,6 +2,9 @@ import type { ConcordError } from '@concord/client'
 import type { WireError } from '@concord/protocol'
 import type { Conditions } from './conditions.ts'
 
+/** TLS hands over nothing before a record is complete, and a record holds this much. */
+export const RECORD_BYTES = 16 * 1024
+
 /** A message of the server that is due, as value and as bytes; bytes are made when somebody asks. */
 export interface Due<In> {
   readonly value: In

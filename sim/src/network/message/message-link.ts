@@ -1,6 +1,6 @@
 import { ConcordError, unreachable } from '@concord/client'
 import type { ClientFrame, ClientPresence, ServerFrame, ServerPresence, WireError } from '@concord/protocol'
-import type { Carrier, Downstream, Due, Line, Upstream } from '../line.ts'
+import { type Carrier, type Downstream, type Due, type Line, RECORD_BYTES, type Upstream } from '../line.ts'
 import type { MakeLink } from '../network.ts'
 import { type Level, PathLink } from '../path-link.ts'
 
@@ -9,6 +9,11 @@ const AROUND = 14
 
 /** Level message: values pass without being encoded. Their size is an estimate, made only where bandwidth or window are modelled. */
 export const messageLink: MakeLink = (parts) => new PathLink(parts, LEVEL)
+
+interface Sized<In> {
+  readonly value: In
+  readonly size: number
+}
 
 class ValueLine<In, Out> implements Line<In, Out> {
   readonly #size: (message: Out) => number
@@ -28,9 +33,24 @@ class ValueLine<In, Out> implements Line<In, Out> {
   }
 
   down(due: readonly Due<In>[], carrier: Carrier, downstream: Downstream<In>): void {
-    for (const one of due) {
-      const bytes = carrier.counts ? one.message().length + AROUND : 0
-      carrier.send(() => downstream.received(one.value, bytes), bytes)
+    if (carrier.counts) return this.#records(due, carrier, downstream)
+    carrier.send(() => {
+      for (const { value } of due) downstream.received(value, 0)
+    }, 0)
+  }
+
+  /** What leaves in one write arrives by the record, as encrypted bytes do. */
+  #records(due: readonly Due<In>[], carrier: Carrier, downstream: Downstream<In>): void {
+    for (let from = 0; from < due.length; ) {
+      const record: Sized<In>[] = []
+      let bytes = 0
+      for (; from < due.length && bytes < RECORD_BYTES; from += 1) {
+        const one = due[from]!
+        const size = one.message().length + AROUND
+        record.push({ value: one.value, size })
+        bytes += size
+      }
+      carrier.send(() => record.forEach(({ value, size }) => downstream.received(value, size)), bytes)
     }
   }
 
