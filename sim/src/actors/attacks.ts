@@ -5,7 +5,7 @@ import type { Foothold } from './hostile.ts'
 
 /** One bad message and the answers that the protocol allows (`docs/spec.md`). Silence is always allowed: it changes nothing. */
 export interface Attack {
-  /** Reasons of errors, `resync:...`, `ack`. */
+  /** Reasons of errors, `resync:...`, `ack`. What a stream answers by a resync or not at all, a call of its own names. */
   readonly expected: readonly string[]
   /** An own operation has to be in the log before. */
   readonly needsCommit: boolean
@@ -43,11 +43,11 @@ const RETAIN = 0
 export const ATTACKS: Readonly<Record<Trick, Attack>> = {
   'open with foreign client id': { expected: ['CLIENT_ID_FOREIGN', 'CLIENT_ID_UNKNOWN'], needsCommit: false, isSubmit: false, opensAs: (foreign) => foreign },
   'reuse seq with other bytes': submit(['SEQ_REUSED'], (good, { committed }) => committed && { ...good, seq: committed.seq, baseVersion: committed.baseVersion, operation: otherThan(committed.operation) }, { needsCommit: true }),
-  'lower seq': submit([], (good, { committed }) => (committed === undefined || committed.seq < 1 ? undefined : { ...good, seq: committed.seq - 1 }), { needsCommit: true }),
+  'lower seq': submit(['FIELD_INVALID'], (good, { committed }) => (committed === undefined || committed.seq < 1 ? undefined : { ...good, seq: committed.seq - 1 }), { needsCommit: true }),
   'submit to replaced session': submit(['SESSION_REPLACED', 'SESSION_UNKNOWN'], (good) => good, { replaces: true }),
   'base above head': submit(['VERSION_AHEAD'], (good) => ({ ...good, baseVersion: good.baseVersion + 1_000_000 })),
   'base below own commit': submit(['FIELD_INVALID'], (good, { committed }) => committed && { ...good, baseVersion: committed.baseVersion, operation: otherThan(committed.operation) }, { needsCommit: true }),
-  'wrong base length': submit(['resync:diverged'], (good, { length }) => ({ ...good, operation: new OperationBuilder(length + 7).insert('x').build() })),
+  'wrong base length': submit(['resync:diverged', 'DIVERGED'], (good, { length }) => ({ ...good, operation: new OperationBuilder(length + 7).insert('x').build() })),
   'empty operation': submit(['OPERATION_EMPTY'], (good, { length }) => ({ ...good, operation: new OperationBuilder(length).build() })),
   'non-canonical operation': submit(['OPERATION_NOT_CANONICAL'], (good, { length }) => ({ ...good, operation: raw(length, [INSERT, INSERT], 'xy') })),
   'lone surrogate': submit(['OPERATION_MALFORMED'], (good, { length }) => ({ ...good, operation: raw(length, [INSERT], '\ud800') })),

@@ -171,10 +171,10 @@ class Raid {
     this.#channel?.send({ kind: 'submit', submit: this.#submitted })
   }
 
-  /** An owner that went away, a network that broke, a document that is gone: no answer to the attack. */
+  /** An owner that went away, a network that broke, a document that is gone, a window that was left behind: no answer to the attack. */
   #ended(error: ConcordError): void {
     const reason = error.reason as Reason
-    const isAnswer = this.#stage === 'attacking' && reason in REASONS && REASONS[reason].code !== 'UNAVAILABLE' && reason !== 'DOCUMENT_NOT_FOUND'
+    const isAnswer = this.#stage === 'attacking' && reason in REASONS && REASONS[reason].code !== 'UNAVAILABLE' && reason !== 'DOCUMENT_NOT_FOUND' && reason !== 'VERSION_COMPACTED'
     if (isAnswer) this.#answer(reason)
     else this.#stage = 'done'
   }
