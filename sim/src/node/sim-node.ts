@@ -175,9 +175,10 @@ export class SimNode implements NodeSide {
     this.process.deliver(() => this.#running?.server.access.deleted(keyOf(documentId)))
   }
 
+  /** In the order of `main.ts`: what is under way is decided and told before connections say goodbye. */
   async #close(running: Running): Promise<void> {
-    await running.edge?.close(GOODBYE_MS)
     await running.server.close()
+    await running.edge?.close(GOODBYE_MS)
     if (this.#running !== running) return
     running.view.close()
     this.#note('is down')
