@@ -13,12 +13,14 @@ export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.tools:$(SYSTEM_PATH)
 RESULTS := .results
 TRACE ?= small
 CLIENTS ?= 8
+SCENARIO ?= swarm
+SEEDS ?= 1000
 VITEST = vitest run --reporter=$(if $(CI),dot,default) --reporter=json --outputFile.json=$(RESULTS)/$@.json
 INSTALLED := node_modules/.concord-installed
 PAGE := sdk/editor/dist/index.html
 PAGE_SOURCES := sdk/editor/build.ts $(shell find sdk/ot/src sdk/runtime/src sdk/proto/src sdk/protocol/src sdk/client/src sdk/prosemirror/src sdk/editor/src sdk/editor/public -type f)
 
-.PHONY: help run test test-browser test-long test-services bench replay generate generated release-proto check all
+.PHONY: help run test test-browser test-long test-services sim sim-campaign bench replay generate generated release-proto check all
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +41,12 @@ test-services: $(INSTALLED) ## Suites with real processes: grpcurl, curl, strace
 
 test-long: $(INSTALLED) ## Long fuzzing of algebra and protocol, 100 rounds of SIGKILL (CONCORD_SEED repeats a run)
 	$(VITEST) --config vitest.long.config.ts
+
+sim: $(INSTALLED) ## The simulator: corpus of seeds and a short campaign, some twice with equal hashes (about a minute on two cores)
+	$(VITEST) --config vitest.sim.config.ts
+
+sim-campaign: $(INSTALLED) ## Many seeds on all cores (SCENARIO=swarm SEEDS=1000 or 5000-9999, ARGS: options of `concord sim campaign`)
+	@concord sim campaign $(SCENARIO) --seeds $(SEEDS) $(ARGS)
 
 bench: $(INSTALLED) ## Measure beside the peers; prints a table, writes .bench/results.json (ARGS: names of rows)
 	@cd loadtest/peers && if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then PATH="$(SYSTEM_PATH)" npm ci; fi
@@ -62,7 +70,7 @@ check: $(INSTALLED) ## Types, lint and breaking changes of the contract
 	buf lint
 	buf breaking --against proto/baseline.binpb
 
-all: generated test test-browser test-services ## What CI runs: everything but test-long and bench; generated files must be current
+all: generated test test-browser test-services sim ## What CI runs: everything but test-long and bench; generated files must be current
 
 generated: generate
 	git diff --exit-code --stat -- sdk/proto/src/gen sdk/service/src/gen docs/errors.md docs/limits.md docs/architecture.md README.md

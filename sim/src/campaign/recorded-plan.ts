@@ -21,17 +21,20 @@ export function readRecordedPlan(path: string): RecordedPlan {
   return { plan, ...(hash === undefined ? {} : { hash }), ...(commit === undefined ? {} : { commit }), ...(node === undefined ? {} : { node }) }
 }
 
-/** A JSON file. Throws {@link FileError}. */
-export function readJson(path: string): unknown {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch {
-    throw new FileError(path, [`there is no file ${path}, or it cannot be read`])
-  }
+function readJson(path: string): unknown {
+  const text = readText(path)
   try {
     return JSON.parse(text) as unknown
   } catch (error) {
     throw new FileError(path, [`${path} is not JSON: ${(error as Error).message}`])
+  }
+}
+
+/** Throws {@link FileError} when there is no such file. */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new FileError(path, [`there is no file ${path}, or it cannot be read`])
   }
 }

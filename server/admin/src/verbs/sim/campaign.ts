@@ -1,17 +1,21 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { type CampaignProgress, runCampaign } from '@concord/sim/campaign/campaign'
 import { CampaignFolder } from '@concord/sim/campaign/campaign-folder'
 import { type CampaignOptions, type CampaignState, campaignVerdict, type Finding, type FoundResult } from '@concord/sim/campaign/campaign-state'
 import { planOfSeed, runnableScenario } from '@concord/sim/campaign/plan-of-seed'
 import { ProcessWorker } from '@concord/sim/campaign/process-worker'
 import { type Build, thisBuild } from '@concord/sim/campaign/this-build'
+import { renderCampaign } from '@concord/sim/report/render-campaign'
 import type { Arguments, Command, Io } from '../../command/command.ts'
 import { type ExitCode, usageError } from '../../command/exit.ts'
 import { progressBar } from '../../command/progress.ts'
 import { reading } from './bad-file.ts'
 import { describeCampaign, reproOf } from './describe-campaign.ts'
 import { CHANGE_OPTIONS, changesOf } from './plan-arguments.ts'
+import { writeReport } from './report.ts'
 import { exitOf } from './verdict.ts'
+import { writeOut } from './write-file.ts'
 
 export const campaign: Command = {
   usage: 'sim campaign SCENARIO... --seeds N|FROM-TO [options]',
@@ -31,6 +35,7 @@ export const campaign: Command = {
     const { folder, before, options } = await begun(args, build)
     const state = await runOn(options, build, folder, before, args, io)
     const verdict = campaignVerdict(state)
+    writeOut(join(folder.path, 'index.html'), renderCampaign(state, { reportOf: ({ file }) => (file === undefined ? undefined : pageOf(file)) }))
     io.result({ ...state, verdict, folder: folder.path }, describeCampaign(state, folder.path))
     return exitOf(verdict)
   },
@@ -95,7 +100,9 @@ async function runOn(options: CampaignOptions, build: Build, folder: CampaignFol
   const bar = progressBar(io, 'seeds', options.scenarios.length * (options.to - options.from + 1))
   const keep = async (found: FoundResult): Promise<string | undefined> => {
     io.progress(describeFinding(found.finding, options))
-    return folder.keep(found)
+    const file = await folder.keep(found)
+    if (file !== undefined && found.result !== undefined) writeReport(join(folder.path, pageOf(file)), found.result, { environment: build, json: file, repro: reproOf(found.finding, options) })
+    return file
   }
   const progress = ({ done, findings, seedsPerSecond }: CampaignProgress): void => bar.at(done, `${seedsPerSecond.toFixed(seedsPerSecond < 10 ? 1 : 0)} seeds/s, ${findings} failed`)
   const ports = { lanes, start: () => new ProcessWorker({ runner, ...limits }), now: () => performance.now(), keep, save: (state: CampaignState) => folder.save(state), progress, signal: abort.signal }
@@ -105,6 +112,11 @@ async function runOn(options: CampaignOptions, build: Build, folder: CampaignFol
     bar.done()
     for (const signal of SIGNALS) process.off(signal, interrupt)
   }
+}
+
+/** The page beside a result. */
+function pageOf(file: string): string {
+  return file.replace(/\.json$/, '.html')
 }
 
 /** On these a campaign keeps what it has, to be resumed. */

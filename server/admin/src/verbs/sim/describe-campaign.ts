@@ -29,7 +29,7 @@ export function describeCampaign(state: CampaignState, folder: string): string {
     `  seen            ${counts(Object.fromEntries(Object.entries(totals.sometimes).filter(([, count]) => count > 0))) || 'nothing'}`,
     ...(unseen.length === 0 ? [] : [`  never seen      ${unseen.join(', ')}`]),
     ...(required.length === 0 ? [] : [`  REQUIRED AND NEVER SEEN: ${required.join(', ')}`]),
-    `  kept            ${folder} (commit ${commit}, Node ${node})`,
+    `  kept            ${folder}/index.html (commit ${commit}, Node ${node})`,
     ...(ended === 'interrupted' ? [`go on: npx concord sim campaign --resume ${folder}`] : []),
   ].join('\n')
 }

@@ -1,5 +1,6 @@
 import { readRecordedPlan, type RecordedPlan } from '@concord/sim/campaign/recorded-plan'
 import { type Build, thisBuild } from '@concord/sim/campaign/this-build'
+import { resultJson } from '@concord/sim/report/result-file'
 import type { RunResult } from '@concord/sim/run/run-result'
 import type { Command } from '../../command/command.ts'
 import { EXIT, type ExitCode, usageError } from '../../command/exit.ts'
@@ -28,7 +29,7 @@ export function replayVerb(runPlan: RunPlan, build: () => Build = thisBuild): Co
       io.progress(line)
       const result = await watchedRun(runPlan, recorded.plan, io)
       const [out, report] = [args.text('result'), args.text('report')]
-      if (out !== undefined) writeOut(out, JSON.stringify(result))
+      if (out !== undefined) writeOut(out, resultJson(result))
       if (report !== undefined) writeReport(report, result, { repro: line, environment: here })
       const hash = compared(recorded, result, here)
       io.result({ ...result, recorded: { hash: recorded.hash, verdict: hash } }, `${describeResult(result)}\n${HASH_WORDS[hash]}\n${line}`)

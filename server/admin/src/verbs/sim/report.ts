@@ -1,5 +1,6 @@
-import { readJson } from '@concord/sim/campaign/recorded-plan'
+import { readText } from '@concord/sim/campaign/recorded-plan'
 import { renderReport, type ReportExtra } from '@concord/sim/report/render-report'
+import { readResult } from '@concord/sim/report/result-file'
 import type { RunResult } from '@concord/sim/run/run-result'
 import type { Command } from '../../command/command.ts'
 import { EXIT, type ExitCode, usageError } from '../../command/exit.ts'
@@ -25,9 +26,7 @@ export function writeReport(path: string, result: RunResult, extra: ReportExtra)
 }
 
 function resultIn(file: string): RunResult {
-  const value = readJson(file) as Partial<RunResult> | null
-  if (value?.format !== 1 || value.verdict === undefined || value.plan === undefined || value.series === undefined) {
-    throw usageError(`${file} is not the result of a run: \`concord sim run SCENARIO --result FILE\` writes one`)
-  }
-  return value as RunResult
+  const read = readResult(readText(file))
+  if (read.kind === 'problem') throw usageError(`${file}: ${read.problem}`)
+  return read.result
 }

@@ -1,5 +1,6 @@
 import type { RecordedPlan } from '@concord/sim/campaign/recorded-plan'
 import { type Build, thisBuild } from '@concord/sim/campaign/this-build'
+import { resultJson } from '@concord/sim/report/result-file'
 import type { RunResult } from '@concord/sim/run/run-result'
 import type { Arguments, Command } from '../../command/command.ts'
 import type { ExitCode } from '../../command/exit.ts'
@@ -37,7 +38,7 @@ export function runVerb(runPlan: RunPlan): Command {
 
 function write(args: Arguments, result: RunResult, build: Build, line: string): void {
   const [report, out, planOut] = [args.text('report'), args.text('result'), args.text('plan-out')]
-  if (out !== undefined) writeOut(out, JSON.stringify(result))
+  if (out !== undefined) writeOut(out, resultJson(result))
   if (planOut !== undefined) writeOut(planOut, `${JSON.stringify({ plan: result.plan, hash: result.hash, ...build } satisfies RecordedPlan, undefined, 1)}\n`)
   if (report !== undefined) writeReport(report, result, { repro: line, environment: build, ...(out === undefined ? {} : { json: out }) })
 }

@@ -62,7 +62,7 @@ describe('concord sim: what cannot be done is said before anything runs', () => 
     ['a campaign without seeds', () => ['campaign', 'quick'], '--seeds takes a number of seeds, as 1000'],
     ['a campaign that nobody began', () => ['campaign', '--resume', folder], 'holds no campaign'],
     ['a share above one', () => ['campaign', 'quick', '--seeds', '3', '--repeat', '5'], '--repeat takes a share'],
-    ['a result that is none', () => ['report', file('plan2.json', plan)], 'is not the result of a run'],
+    ['a result that is none', () => ['report', file('plan2.json', plan)], 'it is not the result of a run'],
     ['a name that is no file name', () => ['shrink', 'quick', '--keep', '../x'], '--keep takes a name'],
   ])('%s', async (_, argv, words) => {
     expect(await concord({}, 'sim', ...argv())).toMatchObject({ exit: 2, text: '', errors: expect.stringContaining(words) })
