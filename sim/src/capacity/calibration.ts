@@ -22,7 +22,8 @@ export const COSTS = {
   'frame.socket.busy': { unit: 'ms', doc: 'One change to one reader over WebSocket when changes come faster than frames leave: several share one.' },
   'frame.grpc.busy': { unit: 'ms', doc: 'The same over gRPC.' },
   'presence.update': { unit: 'ms', doc: 'One state of one client alone in its document.' },
-  'presence.delivery': { unit: 'ms', doc: 'One message to one of ten participants who all move.' },
+  'presence.delivery': { unit: 'ms', doc: 'One presence message to one participant, before the states in it.' },
+  'presence.state': { unit: 'ms', doc: 'What each state in it adds.' },
   idle: { unit: 'ms/s', doc: 'One session that does nothing, per second: ticks, pings.' },
   // Storage, embedded.
   'append.batch': { unit: 'ms', doc: 'CPU of all threads for one append to the embedded store, before its operations.' },
@@ -38,7 +39,8 @@ export const COSTS = {
   'bytes.ack': { unit: 'bytes', doc: 'Its ack.' },
   'bytes.frame.socket': { unit: 'bytes', doc: 'One change down a WebSocket, with its frame header.' },
   'bytes.frame.grpc': { unit: 'bytes', doc: 'One change down gRPC, with its HTTP/2 frame.' },
-  'bytes.presence': { unit: 'bytes', doc: 'One presence message to one of ten participants who all move.' },
+  'bytes.presence': { unit: 'bytes', doc: 'One presence message down a WebSocket, before the states in it.' },
+  'bytes.state': { unit: 'bytes', doc: 'What each state in it adds; one going up is as long.' },
   'bytes.row': { unit: 'bytes', doc: 'One operation of one character in the embedded log, on disk.' },
   'bytes.open': { unit: 'bytes', doc: 'What an open by changes sends down.' },
   // Memory.

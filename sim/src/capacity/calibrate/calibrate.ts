@@ -22,29 +22,25 @@ export const CALIBRATION_STEPS = STAGES.reduce((sum, { rounds, isCold }) => sum 
 /** Measures every cost on this machine. `step` hears what comes next. */
 export async function calibrate(step: (title: string) => void): Promise<Calibration> {
   const samples = new Map<CostName, number[]>()
-  for (const stage of STAGES) {
-    const server = await MeasuredServer.start()
-    try {
-      // Round 0 lets the compiler warm up and is not counted.
-      for (let round = stage.isCold === true ? 1 : 0; round <= stage.rounds; round++) {
-        step(stage.title)
-        const found = await stage.round(server, round)
-        if (round === 0) continue
-        for (const [name, value] of Object.entries(found)) samples.set(name as CostName, [...(samples.get(name as CostName) ?? []), value])
-      }
-    } finally {
-      await server.stop()
-    }
-  }
+  for (const stage of STAGES) await MeasuredServer.with((server) => runStage(stage, server, samples, step))
   const scaling = { documents: await scale('documents', step), editors: await scale('editors', step) }
   const calibration: Calibration = { format: 1, at: new Date().toISOString(), commit: commit(), machine: machine(), costs: costsOf(samples), scaling }
   step('a small plan, predicted and run')
   return { ...calibration, trial: await runTrial(calibration) }
 }
 
-async function scale(kind: 'documents' | 'editors', step: (title: string) => void): Promise<ScalingPoint[]> {
-  const server = await MeasuredServer.start()
-  try {
+async function runStage(stage: Stage, server: MeasuredServer, samples: Map<CostName, number[]>, step: (title: string) => void): Promise<void> {
+  // Round 0 lets the compiler warm up and is not counted.
+  for (let round = stage.isCold === true ? 1 : 0; round <= stage.rounds; round++) {
+    step(stage.title)
+    const found = await stage.round(server, round)
+    if (round === 0) continue
+    for (const [name, value] of Object.entries(found)) samples.set(name as CostName, [...(samples.get(name as CostName) ?? []), value])
+  }
+}
+
+function scale(kind: 'documents' | 'editors', step: (title: string) => void): Promise<ScalingPoint[]> {
+  return MeasuredServer.with(async (server) => {
     await scalingPoint(server, kind, 16, 'warm-')
     const rounds: ScalingPoint[][] = []
     // Round after round, so that a busy moment of the machine does not fall on one concurrency alone.
@@ -57,9 +53,7 @@ async function scale(kind: 'documents' | 'editors', step: (title: string) => voi
       rounds.push(points)
     }
     return CONCURRENCIES.map((concurrency, index) => middle(rounds.map((points) => points[index] as ScalingPoint), concurrency))
-  } finally {
-    await server.stop()
-  }
+  })
 }
 
 /** The point with the median throughput. */

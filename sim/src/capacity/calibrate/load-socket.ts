@@ -11,6 +11,7 @@ import {
   type SocketServerMessage,
   unpackRecords,
 } from '@concord/protocol'
+import type { MeasuredServer } from './measured-server.ts'
 
 type OnMessage = (channel: number, message: SocketServerMessage) => void
 
@@ -26,24 +27,18 @@ export class LoadSocket {
     this.#socket = socket
   }
 
-  static async connect(url: string, token: string, onMessage: OnMessage): Promise<LoadSocket> {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/socket`, SOCKET_PROTOCOL)
+  static async connect(server: MeasuredServer, onMessage: OnMessage): Promise<LoadSocket> {
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/v1/socket`, SOCKET_PROTOCOL)
     socket.binaryType = 'arraybuffer'
     const client = new LoadSocket(socket)
     const welcome = Promise.withResolvers<void>()
-    socket.addEventListener('open', () => client.#send(0, { kind: 'hello', token, sdk: 'calibrate/1' }))
+    socket.addEventListener('open', () => client.#send(0, { kind: 'hello', token: server.token, sdk: 'calibrate/1' }))
     socket.addEventListener('error', () => welcome.reject(new Error('the server refused a WebSocket')))
     socket.addEventListener('message', ({ data }) => {
-      const bytes = new Uint8Array(data as ArrayBuffer)
-      client.received += onWire(bytes.length, false)
-      const records = unpackRecords(bytes)
-      if (records instanceof Malformed) throw new Error(records.message)
-      for (const { channel, payload } of records) {
-        const message = decodeSocketServerMessage(payload)
-        if (message === undefined || message instanceof Malformed) continue
-        if (message.kind === 'welcome') welcome.resolve()
-        else if (message.kind === 'closed') throw new Error(`the server closed channel ${channel}: ${message.error.reason} ${message.error.message}`)
-        else onMessage(channel, message)
+      try {
+        client.#take(new Uint8Array(data as ArrayBuffer), welcome.resolve, onMessage)
+      } catch (error) {
+        server.fail(error as Error)
       }
     })
     await welcome.promise
@@ -67,6 +62,19 @@ export class LoadSocket {
     const closed = new Promise<void>((resolve) => this.#socket.addEventListener('close', () => resolve()))
     this.#socket.close()
     return closed
+  }
+
+  #take(bytes: Uint8Array, welcome: () => void, onMessage: OnMessage): void {
+    this.received += onWire(bytes.length, false)
+    const records = unpackRecords(bytes)
+    if (records instanceof Malformed) throw new Error(records.message)
+    for (const { channel, payload } of records) {
+      const message = decodeSocketServerMessage(payload)
+      if (message === undefined || message instanceof Malformed) continue
+      if (message.kind === 'welcome') welcome()
+      else if (message.kind === 'closed') throw new Error(`the server closed channel ${channel}: ${message.error.reason} ${message.error.message}`)
+      else onMessage(channel, message)
+    }
   }
 
   #send(channel: number, message: SocketClientMessage): void {

@@ -16,6 +16,7 @@ export interface Usage {
 export class MeasuredServer {
   readonly url: string
   readonly token: string
+  readonly #failure = Promise.withResolvers<never>()
   readonly #ask: (question: Question) => Promise<Answer>
   readonly #stop: () => Promise<void>
 
@@ -26,7 +27,23 @@ export class MeasuredServer {
     this.#stop = stop
   }
 
-  static async start(): Promise<MeasuredServer> {
+  /** Measures something on a fresh server. Rejects with what went wrong on any of its connections. */
+  static async with<T>(measure: (server: MeasuredServer) => Promise<T>): Promise<T> {
+    const server = await MeasuredServer.start()
+    server.#failure.promise.catch(() => undefined)
+    try {
+      return await Promise.race([measure(server), server.#failure.promise])
+    } finally {
+      await server.stop()
+    }
+  }
+
+  /** Something went wrong where nobody waits: the measurement is over. */
+  fail(error: Error): void {
+    this.#failure.reject(error)
+  }
+
+  private static async start(): Promise<MeasuredServer> {
     const folder = mkdtempSync(join(tmpdir(), 'concord-calibrate-'))
     const child = fork(join(import.meta.dirname, 'server-child.ts'), [folder], { execArgv: ['--conditions=source', '--expose-gc'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: {} })
     const exited = once(child, 'exit')
@@ -84,7 +101,7 @@ export class MeasuredServer {
     }
   }
 
-  stop(): Promise<void> {
+  private stop(): Promise<void> {
     return this.#stop()
   }
 }

@@ -45,14 +45,11 @@ async function documents(server: MeasuredServer, empty: number): Promise<number>
   return bytes / DOCUMENTS
 }
 
-async function onFreshServer<T>(measure: (server: MeasuredServer, empty: number) => Promise<T>): Promise<T> {
-  const server = await MeasuredServer.start()
-  try {
+function onFreshServer<T>(measure: (server: MeasuredServer, empty: number) => Promise<T>): Promise<T> {
+  return MeasuredServer.with(async (server) => {
     await server.createDocuments('memory-', 1)
     // What a server allocates once, on its first connections, is no cost of any of them.
     await closeSessions(await openSessions(server, Array.from({ length: 20 }, () => 'documents/memory-0'), {}, 1))
-    return await measure(server, await server.memory())
-  } finally {
-    await server.stop()
-  }
+    return measure(server, await server.memory())
+  })
 }

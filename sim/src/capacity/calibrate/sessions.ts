@@ -19,8 +19,8 @@ export interface LoadSession {
 export interface SessionEvents {
   /** A frame for the session after it opened; its version is brought up to date before. */
   frame?(session: LoadSession, frame: ServerFrame): void
-  /** A presence message for whichever session. */
-  presence?(): void
+  /** A presence message for whichever session, with so many states. */
+  presence?(states: number): void
 }
 
 export function openFrame(document: string, more: Partial<Open> = {}): Open {
@@ -31,7 +31,7 @@ export function openFrame(document: string, more: Partial<Open> = {}): Open {
 export async function openSessions(server: MeasuredServer, documents: readonly string[], events: SessionEvents = {}, perSocket = PER_SOCKET): Promise<LoadSession[]> {
   const sessions: LoadSession[] = []
   const sockets = await connectMany(server, Math.ceil(documents.length / perSocket), (index, channel, message) => {
-    if (message.kind === 'presence') events.presence?.()
+    if (message.kind === 'presence') events.presence?.(message.presence.updated.length)
     if (message.kind !== 'frame') return
     take(sessions, index * perSocket + channel - 1, message.frame, events, done)
   })
@@ -68,11 +68,11 @@ export function submitLetter(session: LoadSession): void {
 }
 
 /** Some at a time, so that no backlog of the listening socket is overrun. */
-export async function connectMany(server: MeasuredServer, count: number, onMessage: (index: number, ...rest: Parameters<Parameters<typeof LoadSocket.connect>[2]>) => void): Promise<LoadSocket[]> {
+export async function connectMany(server: MeasuredServer, count: number, onMessage: (index: number, ...rest: Parameters<Parameters<typeof LoadSocket.connect>[1]>) => void): Promise<LoadSocket[]> {
   const sockets: LoadSocket[] = []
   while (sockets.length < count) {
     const from = sockets.length
-    sockets.push(...(await Promise.all(Array.from({ length: Math.min(50, count - from) }, (_, n) => LoadSocket.connect(server.url, server.token, (...rest) => onMessage(from + n, ...rest))))))
+    sockets.push(...(await Promise.all(Array.from({ length: Math.min(50, count - from) }, (_, n) => LoadSocket.connect(server, (...rest) => onMessage(from + n, ...rest))))))
   }
   return sockets
 }

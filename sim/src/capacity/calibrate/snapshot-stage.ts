@@ -54,7 +54,7 @@ const TEXT = 'the quick brown fox jumps over the lazy dog, '.repeat(2_000)
 async function costOfOpens(server: MeasuredServer, document: string, opens: number): Promise<number> {
   let complete: Countdown | undefined
   const units = new Map<number, number>()
-  const socket = await LoadSocket.connect(server.url, server.token, (channel, message) => {
+  const socket = await LoadSocket.connect(server, (channel, message) => {
     if (message.kind !== 'frame' || message.frame.kind !== 'snapshot') return
     const { content, total } = message.frame.snapshot
     const have = (units.get(channel) ?? 0) + content.text.length

@@ -12,6 +12,8 @@ const SETTLE_MS = 2_000
 const MEASURE_MS = 8_000
 /** The session is on channel 1 of its own socket. */
 const PRESENCE_CHANNEL = 2
+/** Who does nothing still says that he is there (SDK: BEAT_MS). */
+const BEAT_MS = 5_000
 
 /** The plan of the trial; what is not said is as for every plan, but nothing waits for a driver: the store is embedded. */
 function trialPlan(documents: number, operations: number): PlanInput {
@@ -29,19 +31,14 @@ function trialPlan(documents: number, operations: number): PlanInput {
  * A small plan on this machine: the default workload with 1,000 sessions, a socket each; six of ten type and move once a
  * second. What the formulas of the planner make of the rates that were seen, beside what the server used.
  */
-export async function runTrial(calibration: Calibration): Promise<Trial> {
-  const server = await MeasuredServer.start()
-  try {
-    return await measureTrial(server, calibration)
-  } finally {
-    await server.stop()
-  }
+export function runTrial(calibration: Calibration): Promise<Trial> {
+  return MeasuredServer.with((server) => measureTrial(server, calibration))
 }
 
 async function measureTrial(server: MeasuredServer, calibration: Calibration): Promise<Trial> {
   const { of, count } = documentsOfClients(7, SESSIONS)
   await server.createDocuments('trial-', count)
-  const counts = { operations: 0, deliveries: 0, presence: 0, messages: 0 }
+  const counts = { operations: 0, deliveries: 0, presence: 0, messages: 0, states: 0 }
   const left = new Map<LoadSession, number>()
   let latencies: number[] = []
   const frame = (session: LoadSession, { kind }: { readonly kind: string }): void => {
@@ -51,9 +48,15 @@ async function measureTrial(server: MeasuredServer, calibration: Calibration): P
     latencies.push(performance.now() - (left.get(session) ?? performance.now()))
     left.delete(session)
   }
-  const sessions = await openSessions(server, [...of].map((document) => `documents/trial-${document}`), { frame, presence: () => void (counts.messages += 1) }, 1)
+  const presence = (held: number): void => {
+    counts.messages += 1
+    counts.states += held
+  }
+  const sessions = await openSessions(server, [...of].map((document) => `documents/trial-${document}`), { frame, presence }, 1)
   for (const { socket, document, opened } of sessions) socket.presence(PRESENCE_CHANNEL, { kind: 'open', document, clientId: opened.clientId, anonymous: false })
-  const stop = typeAndMove(sessions.filter((_, index) => index % 10 >= IDLE_SHARE * 10), left, () => void (counts.presence += 1))
+  const isIdle = (index: number): boolean => index % 10 < IDLE_SHARE * 10
+  const stop = typeAndMove(sessions.filter((_, index) => !isIdle(index)), left, () => void (counts.presence += 1))
+  const beats = setInterval(() => sessions.forEach(({ socket }, index) => isIdle(index) && socket.presence(PRESENCE_CHANNEL, { kind: 'beat' })), BEAT_MS)
   await sleep(SETTLE_MS)
   const bytes = (): number => sessions.reduce((sum, { socket }) => sum + socket.received + socket.sent, 0)
   latencies = []
@@ -63,8 +66,9 @@ async function measureTrial(server: MeasuredServer, calibration: Calibration): P
   const perSecond = (name: keyof typeof counts): number => (counts[name] - before[name]) / seconds
   const measured = { cpu: usage.mainMs / 1_000 / seconds, bytes: (bytes() - bytesBefore) / seconds }
   const ackP99Ms = latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length * 0.99)] ?? 0
-  const rates = { operations: perSecond('operations'), deliveries: perSecond('deliveries'), presence: perSecond('presence'), presenceMessages: perSecond('messages') }
+  const rates = { operations: perSecond('operations'), deliveries: perSecond('deliveries'), presence: perSecond('presence'), presenceMessages: perSecond('messages'), presenceStates: perSecond('states') }
   stop()
+  clearInterval(beats)
   await closeSessions(sessions)
   return trialOf(calibration, count, rates, measured, ackP99Ms)
 }
@@ -82,11 +86,11 @@ function typeAndMove(sessions: readonly LoadSession[], left: Map<LoadSession, nu
   return () => timers.forEach((timer) => clearInterval(timer))
 }
 
-type Seen = Pick<Rates, 'operations' | 'deliveries' | 'presence' | 'presenceMessages'>
+type Seen = Pick<Rates, 'operations' | 'deliveries' | 'presence' | 'presenceMessages' | 'presenceStates'>
 
 function trialOf(calibration: Calibration, documents: number, seen: Seen, measured: { readonly cpu: number; readonly bytes: number }, ackP99Ms: number): Trial {
   const plan = trialPlan(documents, seen.operations)
-  const rates: Rates = { ...seen, sessions: SESSIONS, documents, readers: seen.deliveries / seen.operations, opens: 0, coldOpens: 0, reconnects: 0, appends: seen.operations, snapshots: seen.operations / 500 }
+  const rates: Rates = { ...seen, sessions: SESSIONS, documents, readers: seen.deliveries / seen.operations, opens: 0, coldOpens: 0, reconnects: 0, beats: (SESSIONS * IDLE_SHARE) / (BEAT_MS / 1_000), appends: seen.operations, snapshots: seen.operations / 500 }
   const { up, down } = bytesOf(rates, plan, calibration)
   return {
     sessions: SESSIONS, documents, operationsPerSecond: seen.operations, deliveriesPerSecond: seen.deliveries, presencePerSecond: seen.presence,

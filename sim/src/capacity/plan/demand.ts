@@ -12,15 +12,21 @@ export interface Rates {
   readonly deliveries: number
   readonly presence: number
   readonly presenceMessages: number
+  /** States in those messages. */
+  readonly presenceStates: number
   readonly opens: number
   readonly coldOpens: number
   readonly reconnects: number
+  /** Sessions that do nothing say that they are there. */
+  readonly beats: number
   readonly appends: number
   readonly snapshots: number
 }
 
 /** Messages of presence that one participant is sent in a second, at most (limit presenceTickMs). */
 const PRESENCE_TICKS = 10
+/** SDK: BEAT_MS. */
+const BEAT_SECONDS = 5
 /** Operations after which a snapshot is due (limit snapshotOperations). */
 const SNAPSHOT_OPERATIONS = 500
 
@@ -31,13 +37,14 @@ export function ratesOf({ users, documents, rates }: PlanInput, factor = 1): Rat
   const operations = rates.operations * factor
   const active = Math.max(1, sessions * (1 - users.idleShare))
   const presence = rates.presence * factor
-  // What others do within a tick comes in one message.
-  const presenceMessages = active * Math.min(PRESENCE_TICKS, (presence / active) * readers)
+  // What others do within a tick comes in one message, and of each only the last.
+  const seen = Math.min(PRESENCE_TICKS, presence / active) * readers
+  const [presenceMessages, presenceStates] = [active * Math.min(PRESENCE_TICKS, seen), active * seen]
   const opens = rates.opens * factor
   const appends = operations / rates.operationsPerAppend
   return {
-    sessions, documents: documents.open, operations, readers, deliveries: operations * readers, presence, presenceMessages, opens,
-    coldOpens: opens * rates.coldShare, reconnects: (sessions * users.reconnectsPerMinute) / 60, appends, snapshots: operations / SNAPSHOT_OPERATIONS,
+    sessions, documents: documents.open, operations, readers, deliveries: operations * readers, presence, presenceMessages, presenceStates, opens,
+    coldOpens: opens * rates.coldShare, reconnects: (sessions * users.reconnectsPerMinute) / 60, beats: (sessions * users.idleShare) / BEAT_SECONDS, appends, snapshots: operations / SNAPSHOT_OPERATIONS,
   }
 }
 
@@ -57,7 +64,8 @@ export function cpuOf(rates: Rates, { server, documents }: PlanInput, calibratio
     { what: 'appends', formula: 'appends/s x storeCallMs (assumed)', ms: rates.appends * server.storeCallMs },
     { what: 'deliveries', formula: 'operations/s x readers x frame.socket', ms: rates.deliveries * of('frame.socket') },
     { what: 'presence in', formula: 'updates/s x presence.update', ms: rates.presence * of('presence.update') },
-    { what: 'presence out', formula: 'messages/s x presence.delivery', ms: rates.presenceMessages * of('presence.delivery') },
+    { what: 'beats', formula: 'idle sessions / 5 s x presence.update', ms: rates.beats * of('presence.update') },
+    { what: 'presence out', formula: 'messages/s x presence.delivery + states/s x presence.state', ms: rates.presenceMessages * of('presence.delivery') + rates.presenceStates * of('presence.state') },
     { what: 'opens', formula: 'opens/s x (connect.socket + open.snapshot)', ms: rates.opens * (of('connect.socket') + snapshotOpen(documents.size, calibration) * server.slowness) },
     { what: 'loads', formula: 'cold opens/s x (load.fixed + load.kunit x size)', ms: rates.coldOpens * (of('load.fixed') + of('load.kunit') * kunits) },
     { what: 'reconnects', formula: 'reconnects/s x (connect.socket + open.changes + close.socket)', ms: rates.reconnects * (of('connect.socket') + of('open.changes') + of('close.socket')) },
@@ -83,16 +91,14 @@ export function bytesOf(rates: Rates, { documents }: PlanInput, calibration: Cal
   const of = (name: Parameters<typeof cost>[1]): number => cost(calibration, name)
   const ping = 12 / 25
   return {
-    up: rates.operations * of('bytes.submit') + (rates.presence * of('bytes.presence')) / STATES_MEASURED + rates.sessions * ping,
+    up: rates.operations * of('bytes.submit') + rates.presence * (of('bytes.presence') + of('bytes.state')) + rates.sessions * ping,
     down:
       rates.operations * of('bytes.ack') +
       rates.deliveries * of('bytes.frame.socket') +
       rates.presenceMessages * of('bytes.presence') +
+      rates.presenceStates * of('bytes.state') +
       rates.opens * (documents.size + of('bytes.open')) +
       rates.reconnects * of('bytes.open') +
       rates.sessions * ping,
   }
 }
-
-/** States in the presence messages that were measured: ten participants who all move. */
-const STATES_MEASURED = 9

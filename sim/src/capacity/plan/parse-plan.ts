@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
 import { FileError } from '../../scenario/file-error.ts'
+import { problemsOf } from '../../scenario/problem.ts'
+import { keysAt } from '../../scenario/schema-keys.ts'
 import { planSchema, type PlanInput } from './plan-schema.ts'
 
 /** Reads what a plan is made from. @throws {FileError} with place, key and what would be right, for each problem */
@@ -13,9 +15,11 @@ export function parsePlan(text: string, file: string): PlanInput {
   }
   const broken = document.errors.map(({ message, pos }) => `${at(pos[0])}: ${message}`)
   if (broken.length > 0) throw new FileError(file, broken)
-  const parsed = planSchema.safeParse(document.toJS({ maxAliasCount: 100 }))
+  const value: unknown = document.toJS({ maxAliasCount: 100 })
+  const parsed = planSchema.safeParse(value)
   if (!parsed.success) {
-    throw new FileError(file, parsed.error.issues.map(({ path, message }) => `${at(offsetOf(document, path))}: ${path.length === 0 ? '' : `${path.join('.')}: `}${message}`))
+    const problems = problemsOf(parsed.error, value, (path) => keysAt(planSchema, path, value))
+    throw new FileError(file, problems.map(({ path, isKey, message }) => `${at(offsetOf(document, path))}: ${nameOf(isKey ? path.slice(0, -1) : path)}${message}`))
   }
   const shares = parsed.data.regions.reduce((sum, { share }) => sum + share, 0)
   if (Math.abs(shares - 1) > 0.01) throw new FileError(file, [`${at(offsetOf(document, ['regions']))}: regions: the shares add up to ${shares.toFixed(2)}, not to 1`])
@@ -25,6 +29,10 @@ export function parsePlan(text: string, file: string): PlanInput {
 
 export function readPlan(file: string): PlanInput {
   return parsePlan(readFileSync(file, 'utf8'), file)
+}
+
+function nameOf(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? '' : `${path.join('.')} `
 }
 
 /** The key of the nearest thing around the problem that stands in the file. */
