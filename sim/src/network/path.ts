@@ -30,6 +30,7 @@ export interface PathParts {
 interface Parcel {
   readonly arrive: () => void
   readonly bytes: number
+  /** When it could be there; what left before it is there first in any case. */
   at: number
   next: Parcel | undefined
 }
@@ -54,7 +55,6 @@ export class Path implements Carrier {
   #isAwaited = false
   /** Bytes that left and are not acknowledged. */
   #underWay = 0
-  #lastAt = 0
   /** When the line has taken what was put on it. */
   #lineFreeAt = 0
   #drawnAt = -1
@@ -127,7 +127,7 @@ export class Path implements Carrier {
       this.#drawn = conditions.delay() + (this.#parts.direction === 'down' ? conditions.congestion() : 0)
     }
     this.#lineFreeAt = Math.max(this.#lineFreeAt, now) + (bandwidth > 0 ? (parcel.bytes / bandwidth) * 1_000 : 0)
-    this.#lastAt = parcel.at = Math.max(this.#lastAt, this.#lineFreeAt + this.#drawn + extraMs)
+    parcel.at = this.#lineFreeAt + this.#drawn + extraMs
     this.#underWay += parcel.bytes
     if (this.#tail === undefined) this.#head = parcel
     else this.#tail.next = parcel
@@ -148,11 +148,11 @@ export class Path implements Carrier {
     if (conditions.hung || blocked()) return this.#lost()
     this.#blockedSince = undefined
     if (direction === 'down' && conditions.stalledUntil - time.now > TINY_MS) return this.#wait(conditions.stalledUntil - time.now)
-    this.#arrive(this.#head.at)
+    this.#arrive(Math.max(this.#head.at, time.now))
     if (this.#head !== undefined) this.#wait((this.#head as Parcel).at - time.now)
   }
 
-  /** Everything that is due at the same instant arrives in one event. */
+  /** Everything that is due by then arrives in one event. */
   #arrive(due: number): void {
     let bytes = 0
     this.#arriving = true
