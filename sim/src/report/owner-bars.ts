@@ -7,7 +7,9 @@ import { amount, count, duration, moment } from './words.ts'
 /** Documents that are drawn; those with two owners at once come first. */
 const MOST_DOCUMENTS = 24
 const MOST_SPANS = 200
-const MOST_SENTENCES = 12
+const MOST_SENTENCES = 6
+/** Share of the width below which an overlap has no room for words. */
+const LABEL_SHARE = 0.08
 
 /** Which node ruled which document when. Two bars above each other are two owners at once. */
 export function ownerBars({ owners, figures, violations }: RunResult): Html {
@@ -20,7 +22,7 @@ export function ownerBars({ owners, figures, violations }: RunResult): Html {
   const left = documents.length - shown.length
   return html`<p>${summary(documents.length, overlaps, torn.size)}</p>
 ${overlaps.length > 0 && html`<ul class="overlaps">${overlaps.slice(0, MOST_SENTENCES).map((overlap) => html`<li>${inWords(overlap)}</li>`)}</ul>`}
-${overlaps.length > MOST_SENTENCES && html`<p class="note">And ${amount(overlaps.length - MOST_SENTENCES)} more overlaps.</p>`}
+${overlaps.length > MOST_SENTENCES && html`<p class="note">And ${amount(overlaps.length - MOST_SENTENCES)} more, framed in red below.</p>`}
 <div class="owners">${shown.map(([document, spans]) => documentRow(document, spans, overlaps, { nodes, endMs, violatedAt: firstInTime(violations)?.at }))}
 <div class="owner-axis" aria-hidden="true"><span></span><span class="owner-scale"><i>0</i><i>${moment(endMs / 2)}</i><i>${moment(endMs)}</i></span></div></div>
 <p class="note">Each bar is one epoch: from the claim of the log to the moment the node knew that it had lost it. ${nodes.map((node, index) => html`<span class="key"><i class="node-${index % 6}"></i>${node}</span> `)}
@@ -50,7 +52,7 @@ function documentRow(document: string, spans: readonly OwnerSpan[], overlaps: re
     html`<i class="bar node-${nodes.indexOf(span.node) % 6}" style="${place(span.fromMs, span.toMs)};top:${level * 22}px" title="${span.node}, epoch ${span.epoch}: ${moment(span.fromMs)} to ${moment(span.toMs)}, ${count(span.committed, 'version')}"><b>${span.node} · epoch ${span.epoch}</b></i>`
   const both = overlaps.filter((overlap) => overlap.document === document)
   return html`<div class="owner-row" role="img" aria-label="${document}: ${spanWords(spans)}${both.length > 0 && `; ${count(both.length, 'overlap')}`}"><span class="owner-name">${document}</span>
-<span class="owner-bars" style="height:${height * 22 + (both.length > 0 ? 20 : 0)}px">${levels.map(bar)}${both.map(({ fromMs, toMs }) => html`<i class="torn" style="${place(fromMs, toMs)}"><b>two owners</b></i>`)}${
+<span class="owner-bars" style="height:${height * 22 + (both.length > 0 ? 20 : 0)}px">${levels.map(bar)}${both.map(({ fromMs, toMs }) => html`<i class="torn" style="${place(fromMs, toMs)}">${(toMs - fromMs) / endMs >= LABEL_SHARE && html`<b>two owners</b>`}</i>`)}${
     violatedAt !== undefined && html`<i class="violated" style="left:${percent(violatedAt, endMs)}"></i>`
   }</span></div>\n`
 }

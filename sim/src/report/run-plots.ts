@@ -23,78 +23,64 @@ const PERCENTILE_COLOURS = [1, 0, 3]
 
 /** What the run did over virtual time. What was zero all the time has no plot. */
 export function runPlots(result: RunResult, comparison?: Comparison): PlotSpec[] {
-  const frame = new Frame(result, comparison)
   const { series, levels } = result
+  const plot = (title: string, caption: string, unit: string, merge: Merge, lines: readonly LineOf[]): PlotSpec => plotOf({ title, caption, unit, merge, lines }, result, comparison)
   const plots = [
-    frame.plot('Operations per second', 'committed to the log', '/s', [['operations', 0, ({ operations }) => operations, 'mean']]),
+    plot('Operations per second', 'committed to the log', '/s', 'mean', [['operations', 0, ({ operations }) => operations]]),
     ...(Object.keys(LATENCY_WORDS) as LatencySeries[]).filter((name) => hasMeasurements(series, name)).map((name) => {
       const [title, meaning] = LATENCY_WORDS[name]
-      const lines = PERCENTILES.map((percentile, index): LineOf => [percentile, PERCENTILE_COLOURS[index]!, (of) => of.latencies[name]?.[percentile] ?? [], 'highest'])
+      const lines = PERCENTILES.map((percentile, index): LineOf => [percentile, PERCENTILE_COLOURS[index]!, (of) => of.latencies[name]?.[percentile] ?? []])
       const targets = levels.filter((level) => level.series === name).map(({ percentile, atMostMs }) => ({ value: atMostMs, label: `p${percentile} target` }))
-      return { ...frame.plot(title, meaning, 'ms', lines), scale: 'auto' as const, targets }
+      return { ...plot(title, meaning, 'ms', 'highest', lines), scale: 'auto' as const, targets }
     }),
-    frame.plot('Edits waiting for an acknowledgement', 'all clients together', '', [['waiting', 0, ({ pending }) => pending, 'highest']]),
-    frame.plot('Connections', 'open at that moment', '', [['connections', 0, ({ connections }) => connections, 'mean']]),
-    frame.plot('Reconnects', `in ${duration(series.stepMs * frame.stepsPerPoint)}`, '', [['reconnects', 0, ({ reconnects }) => reconnects, 'sum']]),
-    frame.plot('Processor', 'share of each node\'s one processor', '%', cpuLines(series)),
+    plot('Edits waiting for an acknowledgement', 'all clients together', '', 'highest', [['waiting', 0, ({ pending }) => pending]]),
+    plot('Connections', 'open at that moment', '', 'highest', [['connections', 0, ({ connections }) => connections]]),
+    plot('Reconnects per second', 'connections that came back', '/s', 'mean', [['reconnects', 0, ({ reconnects }) => reconnects]]),
+    plot('Processor', "share of each node's one processor", '%', 'highest', cpuLines(series)),
   ]
   return plots.filter(({ lines }, index) => lines.some(({ values }) => values.some((value) => value !== null && (index === 0 || value !== 0))))
 }
 
-type LineOf = readonly [label: string, colour: number, pick: (series: Series) => readonly (number | null)[], merge: Merge]
+type LineOf = readonly [label: string, colour: number, pick: (series: Series) => readonly (number | null)[]]
+
+interface Draft {
+  readonly title: string
+  readonly caption: string
+  readonly unit: string
+  readonly merge: Merge
+  readonly lines: readonly LineOf[]
+}
 
 function cpuLines({ cpu }: Series): LineOf[] {
-  return Object.keys(cpu).toSorted().slice(0, 12).map((node, index) => [node, index % 6, (of) => (of.cpu[node] ?? []).map((share) => share * 100), 'mean'])
+  return Object.keys(cpu).toSorted().slice(0, 12).map((node, index) => [node, index % 6, (of) => (of.cpu[node] ?? []).map((share) => share * 100)])
 }
 
 function hasMeasurements(series: Series, name: LatencySeries): boolean {
   return series.latencies[name]?.p50.some((value) => value !== null) ?? false
 }
 
-/** What all plots of a run share: time, fault windows, the moment of the first violation. */
-class Frame {
-  readonly #result: RunResult
-  readonly #comparison: Comparison | undefined
-  readonly #each: number
-  readonly #x: readonly number[]
-
-  constructor(result: RunResult, comparison: Comparison | undefined) {
-    const steps = result.series.operations.length
-    this.#result = result
-    this.#comparison = comparison
-    this.#each = stepsPerPoint(steps)
-    this.#x = Array.from({ length: Math.ceil(steps / this.#each) }, (_, index) => (index * this.#each * result.series.stepMs) / 1000)
-  }
-
-  get stepsPerPoint(): number {
-    return this.#each
-  }
-
-  plot(title: string, caption: string, unit: string, lines: readonly LineOf[]): PlotSpec {
-    const { faults, violations, figures, series } = this.#result
-    const end = figures.virtualMs
-    const bands = faults.slice(0, MOST_BANDS).map(({ fromMs, toMs }, index) => ({ from: fromMs / 1000, to: Math.min(toMs, end) / 1000, label: faultLetter(index) }))
-    const first = firstInTime(violations)
-    const marks = first === undefined ? [] : [{ at: first.at / 1000, label: 'first violation' }]
-    const perPoint = this.#each === 1 ? '' : `; a point stands for ${duration(this.#each * series.stepMs)}`
-    return { title, caption: `${caption}${perPoint}`, unit, x: this.#x, xKind: 'time', lines: lines.flatMap((line) => this.#both(line)), bands, marks }
-  }
-
-  #both([label, colour, pick, merge]: LineOf): PlotLine[] {
-    const here = { label, colour, values: this.#fit(thinOut(pick(this.#result.series), this.#each, merge)) }
-    if (this.#comparison === undefined) return [here]
-    const { here: name, there, result } = this.#comparison
-    const values = this.#fit(atSameTimes(pick(result.series), result.series.stepMs, this.#x))
-    return [{ ...here, label: `${label} ${name}` }, { label: `${label} ${there}`, colour, values, dashed: true }]
-  }
-
-  /** One value per x, whatever a series lacks at its end. */
-  #fit(values: readonly (number | null)[]): (number | null)[] {
-    return this.#x.map((_, index) => values[index] ?? null)
-  }
+/** Adds what all plots of a run share: time, fault windows, the moment of the first violation. */
+function plotOf({ title, caption, unit, merge, lines }: Draft, { series, faults, violations, figures }: RunResult, comparison: Comparison | undefined): PlotSpec {
+  const each = stepsPerPoint(lines.map(([, , pick]) => pick(series)), merge)
+  const x = Array.from({ length: Math.ceil(series.operations.length / each) }, (_, index) => (index * each * series.stepMs) / 1000)
+  const end = figures.virtualMs
+  const bands = faults.slice(0, MOST_BANDS).map(({ fromMs, toMs }, index) => ({ from: fromMs / 1000, to: Math.min(toMs, end) / 1000, label: faultLetter(index) }))
+  const first = firstInTime(violations)
+  const drawn = lines.flatMap((line): PlotLine[] => {
+    const here = { label: line[0], colour: line[1], values: onAxis(line, series, { x, each, merge }) }
+    if (comparison === undefined) return [here]
+    const there = comparison.result.series
+    const theirEach = Math.max(1, Math.round((each * series.stepMs) / there.stepMs))
+    const values = onAxis(line, there, { x, each: theirEach, merge })
+    return [{ ...here, label: `${here.label} ${comparison.here}` }, { label: `${here.label} ${comparison.there}`, colour: here.colour, values, dashed: true }]
+  })
+  const meaning = merge === 'highest' && each > 1 ? `${caption}; the worst of each ${duration(each * series.stepMs)}` : caption
+  return { title, caption: meaning, unit, x, xKind: 'time', lines: drawn, bands, marks: first === undefined ? [] : [{ at: first.at / 1000, label: 'first violation' }] }
 }
 
-/** The values of a series that has other steps, read at the times (seconds) of this one. */
-function atSameTimes(values: readonly (number | null)[], stepMs: number, x: readonly number[]): (number | null)[] {
-  return x.map((seconds) => values[Math.floor((seconds * 1000) / stepMs)] ?? null)
+/** A line's values at the times of the axis (seconds), whatever the steps of its run are. */
+function onAxis([, , pick]: LineOf, series: Series, { x, each, merge }: { readonly x: readonly number[]; readonly each: number; readonly merge: Merge }): (number | null)[] {
+  const values = thinOut(pick(series), each, merge)
+  // Half a step keeps rounding from reading the point before.
+  return x.map((seconds) => values[Math.floor((seconds * 1000 + series.stepMs / 2) / (each * series.stepMs))] ?? null)
 }

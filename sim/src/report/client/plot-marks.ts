@@ -16,10 +16,12 @@ export function drawBands(plot: uPlot, { bands = [] }: PlotSpec): void {
     if (to < (plot.scales['x']?.min ?? -Infinity) || from > (plot.scales['x']?.max ?? Infinity)) continue
     ctx.fillStyle = token('--shade')
     ctx.fillRect(left, bbox.top, Math.max(right - left, 1.5 * ratio), bbox.height)
-    if (left < free) continue
+    const start = Math.max(left + ratio, free)
+    const end = start + ctx.measureText(label).width
+    if (start > left + ratio && end > right) continue
     ctx.fillStyle = token('--muted')
-    ctx.fillText(label, left + 1 * ratio, bbox.top - 5 * ratio)
-    free = left + ctx.measureText(label).width + 5 * ratio
+    ctx.fillText(label, start, bbox.top - 5 * ratio)
+    free = end + 5 * ratio
   }
   ctx.restore()
 }

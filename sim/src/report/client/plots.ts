@@ -66,7 +66,7 @@ function optionsOf(spec: PlotSpec, width: number): uPlot.Options {
   return {
     width,
     height: HEIGHT,
-    padding: [18, 8, 0, 0],
+    padding: [18, 18, 0, 0],
     cursor: { ...(time ? { sync: { key: SYNC, scales: ['x', null] } } : {}), drag: { x: true, y: false }, y: false, points: { size: 6 } },
     legend: { live: true, markers: legendMarkers(spec) },
     scales: { x: { time: false, range: (_, low, high) => [low, high > low ? high : low + 1] }, y: logarithmic ? { distr: 3 } : { range: fromZero(spec) } },
