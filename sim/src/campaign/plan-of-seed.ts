@@ -24,9 +24,14 @@ export function runnableScenario(nameOrPath: string): Scenario {
   throw new FileError(nameOrPath, [`scenario ${scenario.name} needs what is not built yet: ${parts.join('; ')}. \`concord sim list\` shows what runs today`])
 }
 
+/** @throws FileError for a bug that there is not, with the one that was meant */
+export function knownBugs(bugs: readonly string[]): void {
+  for (const bug of bugs) if (!BUGS.has(bug)) throw new FileError(bug, [`there is no planted bug "${bug}"${didYouMean(bug, BUGS.keys()) || '.'} There are: ${[...BUGS.keys()].join(', ')}`])
+}
+
 /** @throws FileError for a bug that there is not */
 export function planOfSeed(scenario: Scenario, seed: number, { level, bugs = [] }: PlanChanges = {}): Plan {
-  for (const bug of bugs) if (!BUGS.has(bug)) throw new FileError(bug, [`there is no planted bug "${bug}"${didYouMean(bug, BUGS.keys()) || "."} There are: ${[...BUGS.keys()].join(', ')}`])
+  knownBugs(bugs)
   const plan = expand(scenario, seed)
   return { ...plan, level: level ?? plan.level, bugs: [...new Set([...plan.bugs, ...bugs])] }
 }

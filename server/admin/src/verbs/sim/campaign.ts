@@ -104,13 +104,28 @@ async function runOn(options: CampaignOptions, build: Build, folder: CampaignFol
     if (file !== undefined && found.result !== undefined) writeReport(join(folder.path, pageOf(file)), found.result, { environment: build, json: file, repro: reproOf(found.finding, options) })
     return file
   }
-  const progress = ({ done, findings, seedsPerSecond }: CampaignProgress): void => bar.at(done, `${seedsPerSecond.toFixed(seedsPerSecond < 10 ? 1 : 0)} seeds/s, ${findings} failed`)
+  const line = toldNowAndThen(io)
+  const progress = ({ done, total, findings, seedsPerSecond }: CampaignProgress): void => {
+    const note = `${seedsPerSecond.toFixed(seedsPerSecond < 10 ? 1 : 0)} seeds/s, ${findings} failed`
+    bar.at(done, note)
+    line(`${done} of ${total} seeds, ${note}`)
+  }
   const ports = { lanes, start: () => new ProcessWorker({ runner, ...limits }), now: () => performance.now(), keep, save: (state: CampaignState) => folder.save(state), progress, signal: abort.signal }
   try {
     return await runCampaign(options, build, ports, before)
   } finally {
     bar.done()
     for (const signal of SIGNALS) process.off(signal, interrupt)
+  }
+}
+
+/** Where nobody watches a bar, a line a minute says that it goes on. */
+function toldNowAndThen(io: Io): (line: string) => void {
+  let told = performance.now()
+  return (line) => {
+    if (io.isTerminal || performance.now() - told < 60_000) return
+    told = performance.now()
+    io.progress(line)
   }
 }
 

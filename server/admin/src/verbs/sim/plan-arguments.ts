@@ -1,4 +1,4 @@
-import { planOfSeed, type PlanChanges, runnableScenario } from '@concord/sim/campaign/plan-of-seed'
+import { knownBugs, planOfSeed, type PlanChanges, runnableScenario } from '@concord/sim/campaign/plan-of-seed'
 import { readRecordedPlan, type RecordedPlan } from '@concord/sim/campaign/recorded-plan'
 import type { Level } from '@concord/sim/plan/plan'
 import type { Arguments, OptionTable } from '../../command/command.ts'
@@ -40,6 +40,7 @@ function planOfFile(path: string, args: Arguments): RecordedPlan {
   if (args.number('seed') !== undefined) throw usageError('a plan has its seed: leave --seed out')
   const { level, bugs } = changesOf(args)
   const recorded = reading(() => readRecordedPlan(path))
+  reading(() => knownBugs(bugs ?? recorded.plan.bugs))
   if (level === undefined && bugs === undefined) return recorded
   return { plan: { ...recorded.plan, level: level ?? recorded.plan.level, bugs: bugs ?? recorded.plan.bugs } }
 }

@@ -41,6 +41,11 @@ describe('concord sim run', () => {
     expect((await ran(runVerb(giving({ verdict })), planFile('plan.json'))).exit).toBe(exit)
   })
 
+  test('a plan that the simulator cannot even begin with is a crash with its reason, no failure', async () => {
+    const refusing: RunPlan = () => Promise.reject(new RangeError('no such level'))
+    await expect(ran(runVerb(refusing), planFile('plan.json'))).rejects.toMatchObject({ exit: 5, message: expect.stringContaining('no such level') })
+  })
+
   test('the line that repeats the run comes first and last, with commit, Node and level', async () => {
     const { out, err } = await ran(runVerb(giving({})), 'quick', '--seed', '5', '--level', 'bytes', '--bug', 'dedupe-off')
     const line = /^npx concord sim run quick --seed 5 --level bytes --bug dedupe-off {3}\(commit \S+, Node \d+\.\d+\.\d+, level bytes\)$/

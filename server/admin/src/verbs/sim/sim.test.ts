@@ -56,6 +56,7 @@ describe('concord sim: what cannot be done is said before anything runs', () => 
     ['a plan out of order', () => ['replay', file('order.json', { ...plan, events: plan.events.toReversed() })], 'order.json: events'],
     ['a seed for a plan', () => ['run', file('plan.json', plan), '--seed', '3'], 'leave --seed out'],
     ['an unknown bug', () => ['run', 'quick', '--bug', 'dedup-off'], 'id you mean "dedupe-off"?'],
+    ['a plan with an unknown bug', () => ['run', file('bug.json', { ...plan, bugs: ['dedup-off'] })], 'id you mean "dedupe-off"?'],
     ['an unknown level', () => ['run', 'quick', '--level', 'tcp'], '--level takes message, bytes, http2'],
     ['half a seed', () => ['run', 'quick', '--seed', '1.5'], '--seed takes a whole number'],
     ['a scenario file that is wrong', () => ['run', file('own.yaml', 'name: own\nlevl: message\n')], 'own.yaml:2:1: there is no key "levl"'],

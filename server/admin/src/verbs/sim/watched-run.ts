@@ -2,6 +2,7 @@ import type { Plan } from '@concord/sim/plan/plan'
 import type { RunResult } from '@concord/sim/run/run-result'
 import type { RunOptions } from '@concord/sim/run/run-plan'
 import type { Io } from '../../command/command.ts'
+import { CommandError, EXIT } from '../../command/exit.ts'
 import { type Progress, progressBar } from '../../command/progress.ts'
 
 /** How a plan is run; tests put another one in. */
@@ -22,6 +23,9 @@ export async function watchedRun(run: RunPlan, plan: Plan, io: Io): Promise<RunR
   }, QUIET_MS)
   try {
     return await run(plan, { wall: () => performance.now(), progress: (doneMs, totalMs) => void ([done, total] = [doneMs, totalMs]) })
+  } catch (error) {
+    // A run that crashes gives a result that says so; this one did not even come to that.
+    throw new CommandError(EXIT.crashed, `the simulator could not run the plan: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   } finally {
     clearInterval(timer)
     bar?.done()
