@@ -3,7 +3,7 @@ import type { ClientFrame, ClientId, Submit } from '@concord/protocol'
 import type { Trick } from '../plan/tricks.ts'
 import type { Foothold } from './hostile.ts'
 
-/** One bad message and the answers that the protocol allows (`docs/spec.md`). Silence is always allowed: it changes nothing. */
+/** One bad message and the answers that the protocol allows (`docs/spec.md`). A session that goes on as though nothing had been said is `silence`. */
 export interface Attack {
   /** Reasons of errors, `resync:...`, `ack`. What a stream answers by a resync or not at all, a call of its own names. */
   readonly expected: readonly string[]
@@ -43,7 +43,7 @@ const RETAIN = 0
 export const ATTACKS: Readonly<Record<Trick, Attack>> = {
   'open with foreign client id': { expected: ['CLIENT_ID_FOREIGN', 'CLIENT_ID_UNKNOWN'], needsCommit: false, isSubmit: false, opensAs: (foreign) => foreign },
   'reuse seq with other bytes': submit(['SEQ_REUSED'], (good, { committed }) => committed && { ...good, seq: committed.seq, baseVersion: committed.baseVersion, operation: otherThan(committed.operation) }, { needsCommit: true }),
-  'lower seq': submit(['FIELD_INVALID'], (good, { committed }) => (committed === undefined || committed.seq < 1 ? undefined : { ...good, seq: committed.seq - 1 }), { needsCommit: true }),
+  'lower seq': submit(['FIELD_INVALID', 'silence'], (good, { committed }) => (committed === undefined || committed.seq < 1 ? undefined : { ...good, seq: committed.seq - 1 }), { needsCommit: true }),
   'submit to replaced session': submit(['SESSION_REPLACED', 'SESSION_UNKNOWN'], (good) => good, { replaces: true }),
   'base above head': submit(['VERSION_AHEAD'], (good) => ({ ...good, baseVersion: good.baseVersion + 1_000_000 })),
   'base below own commit': submit(['FIELD_INVALID'], (good, { committed }) => committed && { ...good, baseVersion: committed.baseVersion, operation: otherThan(committed.operation) }, { needsCommit: true }),

@@ -1,4 +1,4 @@
-import { type DocumentText, type Operation, OperationBuilder } from '@concord/ot'
+import { type DocumentText, type Operation, OperationBuilder, readComponents } from '@concord/ot'
 import type { PlanEvent } from '../plan/plan-event.ts'
 
 /** Events that are edits of a text. */
@@ -44,6 +44,17 @@ const FILLER = 'p'
 /** A share of the length as a position outside of surrogate pairs. */
 export function positionAt(text: DocumentText, place: number): number {
   return aligned(text, Math.min(text.length, Math.floor(place * (text.length + 1))))
+}
+
+/** The text that an operation takes out of the document it was made for. */
+export function removedText(before: DocumentText, operation: Operation): string {
+  let removed = ''
+  let at = 0
+  for (const component of readComponents(operation)) {
+    if (component.kind === 'delete') removed += before.slice(at, at + component.length)
+    if (component.kind === 'delete' || component.kind === 'retain') at += component.length
+  }
+  return removed
 }
 
 function unitsFrom(text: DocumentText, at: number, count: number): number {

@@ -56,7 +56,7 @@ export class Hostile implements Actor {
   #attack(trick: string): void {
     if (!isTrick(trick)) throw new Error(`no attack is called "${trick}": choose one of ${TRICKS.join(', ')}`)
     this.link ??= this.#world.link(this.planned)
-    new Raid(this.link, this.planned.document, ATTACKS[trick], this.#foreign, {
+    new Raid(this.link, this.planned, ATTACKS[trick], this.#foreign, {
       answered: (reason, expected, submit) => this.#world.emit('answered', { actor: this.planned.name, trick, reason, expected, ...(submit === undefined ? {} : { submit }) }),
       seen: (clientId) => (this.#foreign = clientId),
     }).begin()
@@ -71,6 +71,8 @@ interface RaidObserver {
 /** One attack: open, come to the head, commit what the attack needs, then send the bad message and look at the answer. */
 class Raid {
   readonly #link: ActorLink
+  /** Calls beside the stream may overtake each other. */
+  readonly #unary: boolean
   readonly #documentId: string
   readonly #attack: Attack
   readonly #observer: RaidObserver
@@ -82,12 +84,15 @@ class Raid {
   #submitted: Submit | undefined
   #committed: Submit | undefined
   #struck: Submit | undefined
+  /** Number of a good submit that follows the attack: when it is acknowledged, the attack was not answered. */
+  #probe: number | undefined
   #foreign: ClientId | undefined
   #stage: 'coming' | 'committing' | 'attacking' | 'done' = 'coming'
 
-  constructor(link: ActorLink, documentId: string, attack: Attack, foreign: ClientId | undefined, observer: RaidObserver) {
+  constructor(link: ActorLink, { document, unary }: PlannedActor, attack: Attack, foreign: ClientId | undefined, observer: RaidObserver) {
     this.#link = link
-    this.#documentId = documentId
+    this.#documentId = document
+    this.#unary = unary
     this.#attack = attack
     this.#foreign = foreign
     this.#observer = observer
@@ -106,8 +111,9 @@ class Raid {
   #heard(frame: ServerFrame): void {
     if (this.#stage === 'done') return
     if (frame.kind === 'opened') return this.#onOpened(frame.opened)
+    if (frame.kind === 'reject' && frame.reject.seq === this.#probe) return
     if (frame.kind === 'reject') return this.#stage === 'attacking' ? this.#answer(frame.reject.error.reason) : this.#giveUp()
-    if (frame.kind === 'ack' && this.#stage === 'attacking' && frame.ack.seq !== this.#committed?.seq) return this.#answer('ack')
+    if (frame.kind === 'ack' && this.#stage === 'attacking' && frame.ack.seq !== this.#committed?.seq) return this.#answer(frame.ack.seq === this.#probe ? 'silence' : 'ack')
     this.#follow(frame)
     if (this.#stage === 'committing' && frame.kind === 'ack') this.#committed = this.#submitted
     if (this.#opened !== undefined && this.#version >= this.#opened.head) this.#go()
@@ -162,6 +168,13 @@ class Raid {
     const send = (): void => this.#channel?.send(strike.frame)
     if (strike.replaces) this.#openAs(opened.clientId, ({ kind }) => kind === 'opened' && send())
     else send()
+    if (!strike.replaces && strike.frame.kind === 'submit' && isEditor(opened) && !this.#unary) this.#probeAfter(strike.frame.submit)
+  }
+
+  #probeAfter({ seq }: Submit): void {
+    this.#lastSeq = Math.max(this.#lastSeq, seq)
+    this.#submit(new OperationBuilder(this.#length).insert('h').build())
+    this.#probe = this.#lastSeq
   }
 
   #submit(operation: Operation): void {

@@ -1,6 +1,6 @@
 import type { Client, ConcordError, Document } from '@concord/client'
 import { connectWithRules, type SessionState } from '@concord/client/testing'
-import { OperationBuilder, transformPosition } from '@concord/ot'
+import { type Operation, OperationBuilder, transformPosition } from '@concord/ot'
 import type { Submit } from '@concord/protocol'
 import type { ActorLink } from '../network/network.ts'
 import type { PlanEvent } from '../plan/plan-event.ts'
@@ -8,7 +8,7 @@ import type { PlannedActor } from '../plan/plan.ts'
 import type { Actor } from './actor.ts'
 import type { ActorWorld } from './actor-world.ts'
 import { Device } from './device.ts'
-import { type EditEvent, editOperation, isEdit, positionAt } from './edit-operation.ts'
+import { type EditEvent, editOperation, isEdit, positionAt, removedText } from './edit-operation.ts'
 import { uniqueIn } from '../plan/unique-text.ts'
 import type { Tab } from './tab.ts'
 
@@ -26,6 +26,8 @@ export class Person implements Actor {
   readonly #planned = { divergence: false, refusal: false, stranding: false, end: false }
   #client: Client | undefined
   #caret = 0
+  /** Local edits since the hand began to move. */
+  readonly #made: Operation[] = []
   #lastSubmitted = ''
   #joinedAt = 0
   #isOffline = false
@@ -209,10 +211,16 @@ export class Person implements Actor {
   /** Notes what the actor's own hand adds and takes away. */
   #watching(document: Document, act: () => void): void {
     if (this.planned.text === 'plain') return act()
-    const before = uniqueIn(document.text.toString())
+    const before = document.content.snapshot()
+    this.#made.length = 0
     act()
-    const after = uniqueIn(document.text.toString())
-    const [added, removed] = [after.difference(before), before.difference(after)]
+    const added = new Set<string>()
+    const removed = new Set<string>()
+    for (const operation of this.#made.splice(0)) {
+      for (const character of uniqueIn(operation.text)) added.add(character)
+      for (const character of uniqueIn(removedText(before, operation))) removed.add(character)
+      if (before.apply(operation) !== undefined) throw new Error(`${this.planned.name} was shown an edit that does not fit what was shown before`)
+    }
     if (added.size > 0 || removed.size > 0) this.#world.emit('typed', { actor: this.planned.name, added, removed })
   }
 
@@ -220,7 +228,8 @@ export class Person implements Actor {
     this.document = document
     this.#world.measured('open', this.#world.now() - this.#joinedAt)
     document.on('change', ({ operation, origin }) => {
-      if (origin !== 'local') this.#caret = transformPosition(this.#caret, operation, 'left')
+      if (origin === 'local') this.#made.push(operation)
+      else this.#caret = transformPosition(this.#caret, operation, 'left')
     })
     document.on('rejected', (event) => this.#refused(document, event.error, event.operation.text))
     document.on('stranded', (event) => {

@@ -21,7 +21,21 @@ export function digestOfSent(frame: ClientFrame): Digest {
   }
 }
 
-export function digestOfReceived(frame: ServerFrame): Digest {
+/** Digests of received frames: one frame goes to many readers, one after the other. */
+export class FrameDigests {
+  #last: ServerFrame | undefined
+  #digest: Digest = []
+
+  of(frame: ServerFrame): Digest {
+    if (frame !== this.#last) {
+      this.#last = frame
+      this.#digest = digestOfReceived(frame)
+    }
+    return this.#digest
+  }
+}
+
+function digestOfReceived(frame: ServerFrame): Digest {
   switch (frame.kind) {
     case 'opened': {
       const { clientId, session, epoch, head, lastSeq, resume, reason = '', role } = frame.opened

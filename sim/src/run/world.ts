@@ -16,7 +16,7 @@ import type { ActorLink, MakeLink, NodeSide } from '../network/network.ts'
 import { type CpuCosts, SimNode } from '../node/sim-node.ts'
 import { PERFECT } from '../plan/link-model.ts'
 import type { Plan, PlannedActor } from '../plan/plan.ts'
-import { describeReceived, describeSent, digestOfReceived, digestOfSent } from './frame-digest.ts'
+import { describeReceived, describeSent, digestOfSent, FrameDigests } from './frame-digest.ts'
 import { CpuShares } from './cpu-shares.ts'
 import { Observers } from './observers.ts'
 import { Owners } from './owners.ts'
@@ -57,6 +57,7 @@ export class World {
   healedAt: number | undefined
   readonly #parts: WorldParts
   readonly #withPresence: ReadonlySet<string>
+  readonly #digests = new FrameDigests()
   readonly #pausedAt = new Map<string, number>()
 
   constructor(parts: WorldParts) {
@@ -195,7 +196,7 @@ export class World {
           this.observers.emit('sent', { actor: name, frame })
         },
         received: (frame, node) => {
-          this.trace.note(this.time.now, node, name, digestOfReceived(frame), () => describeReceived(frame))
+          this.trace.note(this.time.now, node, name, this.#digests.of(frame), () => describeReceived(frame))
           this.observers.emit('received', { actor: name, node, frame })
         },
         ended: (reason, node) => this.observers.emit('ended', { actor: name, node, reason }),
