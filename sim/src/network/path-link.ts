@@ -94,11 +94,9 @@ export class PathLink implements ActorLink {
     return { send: () => undefined, close: () => void (over = true) }
   }
 
-  /** The one that is there, when it goes where a new one would. */
+  /** The one that is there, when it goes where a new one would. That its server has died since is for it to find out. */
   #connection(node: NodeSide): Connection {
-    for (const connection of this.#connections) {
-      if (connection.isUsable && connection.node === node && connection.generation === node.process.generation) return connection
-    }
+    for (const connection of this.#connections) if (connection.isUsable && connection.node === node) return connection
     const connection = new Connection(this.#parts, this.#conditions, node, (over) => this.#connections.delete(over))
     this.#connections.add(connection)
     this.#mourn(node)
