@@ -29,7 +29,7 @@ export const SERVER_BUGS: readonly Bug[] = [
   { name: 'role-not-checked', what: 'Whoever may read may write.', server: { mayEdit: () => true } },
   { name: 'flow-control-off', what: 'A catch-up is prepared as a whole, however little its reader takes.', server: { preparesMore: () => true } },
   { name: 'documents-mixed-up', what: 'All documents of a node are one: whoever opens another gets the first.', server: { hostKey: () => 'the one' } },
-  { name: 'snapshot-not-checked', what: 'A snapshot is taken whatever its content is.', server: { isIntact: () => true } },
+  { name: 'snapshot-not-checked', what: 'A snapshot is taken whatever its content is, and the store does not know that it is damaged.', server: { isIntact: () => true }, storage: { unseenDamage: true } },
   {
     name: 'transform-dropped',
     what: 'A stale submit is taken for one on the head where its length allows it.',

@@ -3,6 +3,7 @@ import type { Random } from '@concord/runtime'
 import { MemoryData } from '@concord/server/adapters/memory/memory-data'
 import { MemoryDocumentStore } from '@concord/server/adapters/memory/memory-document-store'
 import { MemoryGate } from '@concord/server/adapters/memory/memory-gate'
+import { snapshotChecksum } from '@concord/server/adapters/snapshot-checksum'
 import { MemorySnapshotStore } from '@concord/server/adapters/memory/memory-snapshot-store'
 import { type Authenticator, type DocumentKey, type DocumentStore, keyText, type LogRecord, type OpLog, type SnapshotStore } from '@concord/server/ports'
 import type { Emit } from '../checkers/emit.ts'
@@ -127,7 +128,14 @@ export class SimStorage {
     const newest = this.data.snapshots.get(keyText(doc))?.at(-1)
     if (newest === undefined || newest.chunks.length === 0) return undefined
     this.data.damageSnapshot(doc, newest.version)
+    if (this.#parts.bugs?.unseenDamage === true) this.#sealAgain(doc)
     return newest.version
+  }
+
+  /** As though the bit had flipped before the store made its checksum. */
+  #sealAgain(doc: DocumentKey): void {
+    const snapshots = this.data.snapshots.get(keyText(doc)) ?? []
+    this.data.snapshots.set(keyText(doc), snapshots.map((snapshot) => ({ ...snapshot, checksum: snapshotChecksum(snapshot) })))
   }
 
   // What the world does itself, and sees.

@@ -6,4 +6,6 @@ export interface StorageBugs {
   readonly fenceOff?: boolean
   /** Appends are answered `committed` without being written, now and then. */
   readonly lostAppend?: boolean
+  /** The bit that flips in a snapshot flips before the store makes its checksum: only the content's own hash can tell. */
+  readonly unseenDamage?: boolean
 }

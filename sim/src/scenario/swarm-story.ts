@@ -90,8 +90,11 @@ export class SwarmStory {
         const role = random.chance(0.8) ? 'viewer' : 'commenter'
         return this.#during(trouble, at, random.float() * 1_500, { kind: 'role', document, user, role }, () => ({ kind: 'role', document, user, role: 'editor' }))
       }
-      case 'revoke':
-        return void this.#add(trouble, at, { kind: 'revoke', document, user })
+      case 'revoke': {
+        // Who types notices by himself: readers are taken their grant too.
+        const one = random.pick(this.#world.actors.filter(({ kind }) => kind !== 'hostile'))
+        return void this.#add(trouble, at, { kind: 'revoke', document: one.document, user: one.user })
+      }
       default:
         return this.#strikeWorld(trouble, at)
     }
