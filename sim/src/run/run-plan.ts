@@ -1,9 +1,8 @@
 import type { Rules } from '@concord/client/testing'
 import type { ServerRules } from '@concord/server/core/rules'
-import type { CounterName } from '@concord/server/ports'
 import { BUGS } from '../bugs/bugs.ts'
 import { serverCosts } from '../capacity/costs.ts'
-import type { Checker, Violation } from '../checkers/checker.ts'
+import type { Checker, FinalState, Violation } from '../checkers/checker.ts'
 import { CHECKERS } from '../checkers/checkers.ts'
 import { Histories } from '../checkers/history.ts'
 import type { StorageBugs } from '../fakes/storage-bugs.ts'
@@ -17,6 +16,8 @@ import type { CpuCosts } from '../node/sim-node.ts'
 import { PERFECT } from '../plan/link-model.ts'
 import type { Plan } from '../plan/plan.ts'
 import { applyEvent } from './apply-event.ts'
+import { finalState } from './final-state.ts'
+import { unmetExpectations } from './unmet-expectations.ts'
 import { faultWindows } from './fault-windows.ts'
 import { ASSUMPTIONS } from './assumptions.ts'
 import type { RunResult, Verdict } from './run-result.ts'
@@ -193,18 +194,11 @@ class Run {
   }
 
   #judge(): void {
-    const { actors, nodes, time } = this.#world
-    const replicas = [...actors.values()].map(({ planned, document, isExpected }) => ({ actor: planned.name, user: planned.user, documentId: planned.document, document, expected: isExpected }))
-    const counts = new Map<CounterName, number>()
-    for (const node of nodes.values()) for (const [metric, count] of node.counts) counts.set(metric, (counts.get(metric) ?? 0) + count)
-    for (const { checker } of this.#checkers) checker.finish?.({ now: time.now, replicas, counts, sessions: this.#world.queues.sessions })
-    for (const level of this.#plan.expect.levels) {
-      const { met, measuredMs, samples } = this.#world.statistics.outcome(level)
-      const shown = measuredMs === undefined ? 'nothing was measured' : `${measuredMs.toFixed(1)} ms over ${samples} samples`
-      if (!met) this.#violated('service levels', `${level.series} p${level.percentile} is to be at most ${level.atMostMs} ms: ${shown}`)
-    }
-    const seen = this.#world.sometimes.counts()
-    for (const name of this.#plan.expect.seen) if ((seen[name] ?? 0) === 0) this.#violated('seen', `"${name}" was to be seen and was not`)
+    const { statistics, sometimes } = this.#world
+    const end = finalState(this.#world)
+    for (const { checker } of this.#checkers) checker.finish?.(end)
+    for (const { checker, message } of unmetExpectations(this.#plan.expect, statistics, sometimes)) this.#violated(checker, message)
+    this.#options.atEnd?.(end)
   }
 
   #atRest(): boolean {
