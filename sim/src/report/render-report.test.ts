@@ -84,6 +84,15 @@ describe('other reports', () => {
     expect(textOf(renderReport({ ...failed, verdict: 'crashed', because: 'RangeError: no\n    at there.ts:1', violations: [] }))).toContain('at there.ts:1')
   })
 
+  test('plots end where nothing moves any more, and say so', () => {
+    const still = <T>(values: readonly T[], rest: T): T[] => [...values, ...Array.from({ length: 1000 }, () => rest)]
+    const { series, figures } = madeUpResult()
+    const waited = { ...series, operations: still(series.operations, 0), connections: still(series.connections, 8), pending: still(series.pending, series.pending.at(-1)!), reconnects: still(series.reconnects, 0) }
+    const report = renderReport({ ...madeUpResult(), series: waited, figures: { ...figures, virtualMs: 560_000 } })
+    expect(textOf(report)).toContain('Nothing moved any more after 66.0 s')
+    expect(textOf(renderReport(madeUpResult()))).not.toContain('Nothing moved')
+  })
+
   test('a run that measured nothing is still a page', () => {
     const empty: RunResult = { ...failed, violations: [], checkers: [], levels: [], faults: [], owners: [], trace: [], assumptions: [], series: { ...failed.series, operations: [], latencies: {}, connections: [], reconnects: [], pending: [], cpu: {} } }
     expect(textOf(renderReport(empty))).toContain('Nothing was measured')

@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts'
 import type { LevelOutcome, RunResult, Verdict } from '../run/run-result.ts'
+import { busyMs } from './busy-ms.ts'
 import { describeScenario, plantedBugs } from './describe-scenario.ts'
 import { firstViolation } from './first-violation.ts'
 import { type Content, html, type Html } from './html.ts'
@@ -31,6 +32,9 @@ export interface ReportExtra {
   /** The JSON beside the page, relative to it. */
   readonly json?: string
 }
+
+/** A trace of so many lines is shown at once. */
+const SMALL_TRACE = 80
 
 const VERDICTS: Readonly<Record<Verdict, readonly [word: string, meaning: string]>> = {
   pass: ['Passed', 'Every promise held and every service level was met.'],
@@ -99,7 +103,7 @@ function minimalSection({ plan, result, story, repro }: NonNullable<ReportExtra[
 <ol class="tale">${story.map((line) => html`<li>${line}</li>`)}</ol>
 ${result.violations[0] !== undefined && html`<p class="outcome">${moment(result.violations[0].at)}: ${result.violations[0].message}</p>`}
 ${repro !== undefined && reproBlock(repro, 'the smallest story')}
-<details><summary>Its events</summary>${swimlane(result, 'Events of the smallest story')}</details>`
+<details${result.trace.length <= SMALL_TRACE && html` open`}><summary>Its events</summary>${swimlane(result, 'Events of the smallest story')}</details>`
 }
 
 function promises({ checkers, verdict }: RunResult): Content {
@@ -137,7 +141,7 @@ function met({ met: isMet, measuredMs }: LevelOutcome): Html {
 
 function overTime(result: RunResult, comparison: Comparison | undefined): Html {
   const plots = runPlots(result, comparison)
-  const hints = [result.faults.length > 0 && 'Shaded: something was broken, by the letters above.', firstInTime(result.violations) !== undefined && 'The red line: the first violation.', comparison !== undefined && `Dashed: ${comparison.there}.`]
+  const hints = [result.faults.length > 0 && 'Shaded: something was broken, by the letters above.', firstInTime(result.violations) !== undefined && 'The red line: the first violation.', comparison !== undefined && `Dashed: ${comparison.there}.`, busyMs(result) < result.figures.virtualMs && `Nothing moved any more after ${moment(busyMs(result))}; the plots end there.`]
   return html`<p>${hints.filter((hint) => hint !== false).join(' ')} Drag to zoom all plots, double-click to zoom out.</p><div class="plots">${plots.map(plot)}</div>
 ${plots.length === 0 && html`<p>Nothing was measured.</p>`}`
 }

@@ -1,5 +1,6 @@
 import type { LatencySeries } from '../plan/plan.ts'
 import type { RunResult, Series } from '../run/run-result.ts'
+import { busyMs } from './busy-ms.ts'
 import { faultLetter } from './describe-scenario.ts'
 import { LATENCY_WORDS } from './latency-words.ts'
 import type { PlotLine, PlotSpec } from './plot-spec.ts'
@@ -60,9 +61,12 @@ function hasMeasurements(series: Series, name: LatencySeries): boolean {
 }
 
 /** Adds what all plots of a run share: time, fault windows, the moment of the first violation. */
-function plotOf({ title, caption, unit, merge, lines }: Draft, { series, faults, violations, figures }: RunResult, comparison: Comparison | undefined): PlotSpec {
-  const each = stepsPerPoint(lines.map(([, , pick]) => pick(series)), merge)
-  const x = Array.from({ length: Math.ceil(series.operations.length / each) }, (_, index) => (index * each * series.stepMs) / 1000)
+function plotOf({ title, caption, unit, merge, lines }: Draft, result: RunResult, comparison: Comparison | undefined): PlotSpec {
+  const { series, faults, violations, figures } = result
+  const until = Math.max(busyMs(result), comparison === undefined ? 0 : busyMs(comparison.result))
+  const steps = Math.min(series.operations.length, Math.ceil(until / series.stepMs))
+  const each = stepsPerPoint(lines.map(([, , pick]) => pick(series).slice(0, steps)), merge)
+  const x = Array.from({ length: Math.ceil(steps / each) }, (_, index) => (index * each * series.stepMs) / 1000)
   const end = figures.virtualMs
   const bands = faults.slice(0, MOST_BANDS).map(({ fromMs, toMs }, index) => ({ from: fromMs / 1000, to: Math.min(toMs, end) / 1000, label: faultLetter(index) }))
   const first = firstInTime(violations)
