@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { thisBuild } from '@concord/sim/campaign/this-build'
+import { holdGuard } from '@concord/sim/kernel/guard'
 import type { Plan } from '@concord/sim/plan/plan'
 import type { RunResult } from '@concord/sim/run/run-result'
 import { describeSize } from '@concord/sim/shrink/plan-size'
@@ -51,12 +52,14 @@ export function shrinkVerb(runPlan: RunPlan, regressions: string = REGRESSIONS):
 async function shrinkWatched(run: RunPlan, plan: Plan, whole: RunResult, args: Arguments, io: Io): Promise<Shrunk | undefined> {
   const [maxRuns, seconds] = [positive(args, 'runs') ?? SHRINK_LIMITS.maxRuns, positive(args, 'seconds')]
   const bar = progressBar(io, 'shrinking', maxRuns)
+  const release = holdGuard()
   const progress = ({ pass, runs, size }: ShrinkProgress): void => bar.at(runs, `${describeSize(size)}: ${pass}`)
   try {
     // What comes after the first violation is of no use here.
     const brief = (candidate: Plan): Promise<RunResult> => run(candidate, { stopAtViolation: true })
     return await shrinkPlan(plan, whole, { run: brief, now: () => performance.now(), progress, maxRuns, ...(seconds === undefined ? {} : { maxMs: seconds * 1_000 }) })
   } finally {
+    release()
     bar.done()
   }
 }

@@ -1,0 +1,64 @@
+import { BUGS } from '@concord/sim/bugs/bugs'
+import { knownBugs, planOfSeed, runnableScenario } from '@concord/sim/campaign/plan-of-seed'
+import { holdGuard } from '@concord/sim/kernel/guard'
+import { type CaughtBug, catchBug } from '@concord/sim/shrink/catch-bug'
+import { describeSize } from '@concord/sim/shrink/plan-size'
+import { storyOf } from '@concord/sim/shrink/story'
+import type { Command, Io } from '../../command/command.ts'
+import { EXIT, type ExitCode, usageError } from '../../command/exit.ts'
+import { progressBar } from '../../command/progress.ts'
+import { reading } from './bad-file.ts'
+import { runPlan } from './watched-run.ts'
+
+export const bugs: Command = {
+  usage: 'sim bugs [BUG...] [options]',
+  options: {
+    seeds: { kind: 'number', doc: 'seeds of each scenario until a bug counts as not caught (default: 500)' },
+    scenarios: { kind: 'text', value: 'NAMES', doc: 'where to look, with commas between them (default: quick,swarm)' },
+    seconds: { kind: 'number', doc: 'wall time for shrinking one (default: 60)' },
+  },
+  async run(args, io): Promise<ExitCode> {
+    const names = args.positionals.length > 0 ? args.positionals : [...BUGS.keys()]
+    reading(() => knownBugs(names))
+    const seeds = args.number('seeds') ?? 500
+    if (!(Number.isSafeInteger(seeds) && seeds >= 1)) throw usageError('--seeds takes a whole number from 1')
+    const loaded = (args.text('scenarios') ?? 'quick,swarm').split(',').map((name) => reading(() => runnableScenario(name.trim())))
+    const scenarios = loaded.map((scenario) => (seed: number, planted: readonly string[]) => planOfSeed(scenario, seed, { bugs: planted }))
+    const options = { seeds, scenarios, run: (plan: Parameters<typeof runPlan>[0]) => runPlan(plan, { stopAtViolation: true }), now: () => performance.now(), maxMs: (args.number('seconds') ?? 60) * 1_000 }
+    const caught = await inTurn(names, (name) => catchBug(name, options), io)
+    io.result(caught.map(({ name, found }) => ({ bug: name, ...rowOf(found) })), caught.map(({ name, found }) => describe(name, found, seeds * scenarios.length)).join('\n'))
+    return caught.every(({ found }) => found !== undefined) ? EXIT.ok : EXIT.checkFailed
+  },
+}
+
+interface Row {
+  readonly name: string
+  readonly found: CaughtBug | undefined
+}
+
+async function inTurn(names: readonly string[], find: (name: string) => Promise<CaughtBug | undefined>, io: Io): Promise<readonly Row[]> {
+  const rows: Row[] = []
+  const bar = progressBar(io, 'planted bugs', names.length)
+  const release = holdGuard()
+  for (const name of names) {
+    rows.push({ name, found: await find(name) })
+    bar.at(rows.length, name)
+  }
+  release()
+  bar.done()
+  return rows
+}
+
+function rowOf(found: CaughtBug | undefined): object {
+  if (found === undefined) return { caught: false }
+  const { scenario, seed, seeds, shrunk } = found
+  const { failure, before, after, runs, ended, plan } = shrunk
+  return { caught: true, scenario, seed, seeds, failure, before, after, runs, ended, story: storyOf(plan, failure) }
+}
+
+function describe(name: string, found: CaughtBug | undefined, seeds: number): string {
+  if (found === undefined) return `${name.padEnd(28)} NOT CAUGHT in ${seeds} seeds`
+  const { scenario, seed, seeds: needed, shrunk } = found
+  const { failure, before, after, runs, ended } = shrunk
+  return `${name.padEnd(28)} ${`${scenario} ${seed}`.padEnd(10)} ${String(needed).padStart(5)} seeds   ${describeSize(before)} -> ${describeSize(after)} (${runs} runs${ended === 'minimal' ? '' : `, ${ended} up`})   ${failure.slice(0, 120)}`
+}
