@@ -12,14 +12,27 @@ import { definitionOf, unwrapped } from '../../sim/src/scenario/schema-keys.ts'
 export function scenarioReference(): string {
   const { shape } = scenarioSchema
   const sections = [
+    INTRODUCTION,
+    `## The file\n\n${table(scenarioSchema)}`,
     section('The servers: `topology`', shape.topology, { 'One of `topology.nodes`': elementOf(keyOf(shape.topology, 'nodes')) }),
     section('The limits: `limits`', shape.limits),
     section('The documents: `documents.<name>`', shape.documents),
     section('The links: `links.<name>`', shape.links),
+    `Links that are there:\n\n${presets()}`,
     section('The actors: `actors.<name>`', shape.actors, { 'What they do: `actors.<name>.does`': keyOf(shape.actors, 'does') }),
     section('What changes on the way: one of `steps`', shape.steps),
+    faults(),
+    section('What must hold: `expect`', shape.expect, { 'One of `expect.levels`': elementOf(keyOf(shape.expect, 'levels')) }),
+    `Conditions that \`expect.seen\` can name:\n\n${words(['condition', 'when it was seen'], SOMETIMES)}`,
+    swarm(),
+    `## What hostile actors try\n\n${TRICKS.map((trick) => `- ${trick}`).join('\n')}`,
+    section('Parts that do not exist yet: `requires`', elementOf(shape.requires)),
+    words(['part', 'what it is'], MISSING_PARTS),
   ]
-  return `# Scenario files
+  return `${sections.join('\n\n')}\n`
+}
+
+const INTRODUCTION = `# Scenario files
 
 A scenario is a YAML file: who edits what over which network, what changes, what goes wrong, and what must hold. \`make generate\` writes
 this page from the schema in \`sim/src/scenario\`, which also checks every file: a key that does not exist, a value that cannot be, a name that
@@ -27,19 +40,10 @@ nothing bears is answered with file, line, column, what is allowed and what was 
 one step by step; the scenarios that come with the simulator are in \`sim/scenarios\`.
 
 Times are written with their unit (\`150ms\`, \`20s\`, \`5m\`, \`24h\`), so are sizes (\`500 B\`, \`10 KB\`, \`2 MB\`), rates (\`3/s\`, \`20/min\`, \`5/h\`), shares (\`40 %\`),
-factors (\`x10\`) and ranges (\`1s..5s\`, \`30..90\`). Names consist of small letters, digits and hyphens.
+factors (\`x10\`) and ranges (\`1s..5s\`, \`30..90\`). Names consist of small letters, digits and hyphens.`
 
-## The file
-
-${table(scenarioSchema)}
-
-${sections.join('\n\n')}
-
-### Links that are there
-
-${presets()}
-
-## What goes wrong: one of \`faults\`
+function faults(): string {
+  return `## What goes wrong: one of \`faults\`
 
 Each has \`fault\`, its kind, and exactly one of \`at\`, \`every\` and \`rate\`. What lasts (\`for\`) is ended by an event of its own, which shrinking removes
 together with its beginning; what has no end is ended when the world heals, after \`duration\`.
@@ -56,43 +60,24 @@ ${table(FAULTS.find((fault) => fault.shape.fault.value === 'kill')!, ['node', 'a
 
 | fault | what happens | keys of its own |
 |---|---|---|
-${FAULTS.map(faultRow).join('\n')}
+${FAULTS.map(faultRow).join('\n')}`
+}
 
-## What must hold: \`expect\`
-
-${table(shape.expect)}
-
-One of \`expect.levels\`:
-
-${table(elementOf(keyOf(shape.expect, 'levels')))}
-
-Conditions that \`expect.seen\` can name:
-
-| condition | when it was seen |
-|---|---|
-${Object.entries(SOMETIMES).map(([name, words]) => `| \`${name}\` | ${words} |`).join('\n')}
-
-## Everything drawn: \`swarm\`
+function swarm(): string {
+  const { shape } = scenarioSchema
+  const kinds = Object.keys(shapeOf(keyOf(shape.swarm, 'faults')))
+  return `## Everything drawn: \`swarm\`
 
 A scenario with \`swarm\` has neither documents, actors, steps nor faults of its own: each seed draws a world, edits and faults from these settings.
 Lists are drawn from once per run; a value that stands twice is drawn twice as often.
 
 ${table(shape.swarm)}
 
-Kinds that \`swarm.faults\` gives probabilities to: ${Object.keys(definitionOf(unwrapped(keyOf(shape.swarm, 'faults'))).shape ?? {}).map(code).join(', ')}.
+Kinds that \`swarm.faults\` gives probabilities to: ${kinds.map(code).join(', ')}.`
+}
 
-## What hostile actors try
-
-${TRICKS.map((trick) => `- ${trick}`).join('\n')}
-
-## Parts that do not exist yet: \`requires\`
-
-${table(elementOf(shape.requires))}
-
-| part | what it is |
-|---|---|
-${Object.entries(MISSING_PARTS).map(([name, words]) => `| \`${name}\` | ${words} |`).join('\n')}
-`
+function words([name, meaning]: readonly [string, string], rows: Readonly<Record<string, string>>): string {
+  return [`| ${name} | ${meaning} |`, '|---|---|', ...Object.entries(rows).map(([key, text]) => `| \`${key}\` | ${text} |`)].join('\n')
 }
 
 function section(title: string, schema: z.ZodType, below: Readonly<Record<string, z.ZodType>> = {}): string {
