@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly wall?: () => number
   /** Called now and then with virtual milliseconds done and planned. */
   readonly progress?: (doneMs: number, totalMs: number) => void
+  /** Sees what the checkers see when everything is over. */
+  readonly atEnd?: (end: FinalState) => void
   /** Ends the run as soon as a checker has found something: campaigns and shrinking need no more. */
   readonly stopAtViolation?: boolean
 }
