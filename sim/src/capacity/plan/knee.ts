@@ -1,4 +1,4 @@
-import { type Calibration, cost } from '../calibration.ts'
+import { type Calibration, cost, type ScalingPoint } from '../calibration.ts'
 import { cpuOf, ratesOf, sumOf } from './demand.ts'
 import type { PlanInput } from './plan-schema.ts'
 import { fitUsl, uslPeak, uslThroughput, type Usl } from './usl.ts'
@@ -20,6 +20,7 @@ export interface Knee {
 
 export interface UslOutcome {
   readonly fit: Usl
+  readonly points: readonly ScalingPoint[]
   readonly peakConcurrency: number
   readonly peakPerSecond: number
   /** Largest distance of a measured point from the curve, as a share of the point. */
@@ -56,5 +57,5 @@ function outcome({ scaling }: Calibration, kind: 'documents' | 'editors'): UslOu
   const peakConcurrency = uslPeak(fit)
   const most = Math.min(peakConcurrency, Math.max(...points.map(({ concurrency }) => concurrency)))
   const worstError = Math.max(...points.map(({ concurrency, perSecond }) => Math.abs(uslThroughput(fit, concurrency) / perSecond - 1)))
-  return { fit, peakConcurrency, peakPerSecond: uslThroughput(fit, most), worstError }
+  return { fit, points, peakConcurrency, peakPerSecond: uslThroughput(fit, most), worstError }
 }

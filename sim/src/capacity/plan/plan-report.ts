@@ -6,6 +6,7 @@ import { dollars, figure } from './figures.ts'
 import type { CapacityPlan } from './make-plan.ts'
 import { decider, uslWords } from './plan-text.ts'
 import { uslThroughput } from './usl.ts'
+import type { ScalingPoint } from '../calibration.ts'
 
 /** The plan as one self-contained page. */
 export function planReport(plan: CapacityPlan): string {
@@ -59,7 +60,7 @@ function kneeOf({ knee, input }: CapacityPlan): Section {
   const usl = (['documents', 'editors'] as const).map((kind) => {
     const x = Array.from({ length: 64 }, (_, index) => index + 1)
     const title = kind === 'documents' ? 'One process, a document for each writer' : 'One process, all writers in one document'
-    return plot({ title, caption: uslWords(knee[kind]), unit: '/s', x, xKind: 'writers', scale: 'linear', lines: [{ label: 'operations a second', values: x.map((n) => uslThroughput(knee[kind].fit, n)), colour: kind === 'documents' ? 0 : 1 }] })
+    return plot({ title, caption: uslWords(knee[kind]), unit: '/s', x, xKind: 'writers', scale: 'linear', lines: [{ label: 'fitted curve', values: x.map((n) => uslThroughput(knee[kind].fit, n)), colour: 0 }, { label: 'measured, joined', values: x.map((n) => joined(knee[kind].points, n)), colour: 1, dashed: true }] })
   })
   const curve = plot({
     title: 'Submit to ack, 99th percentile, by load of one process',
@@ -71,6 +72,15 @@ function kneeOf({ knee, input }: CapacityPlan): Section {
     targets: [{ value: input.level.ackP99Ms, label: 'service level' }],
   })
   return { id: 'knee', heading: 'The knee', body: [curve, ...usl] }
+}
+
+/** On the straight line between two measured points; null outside. */
+function joined(points: readonly ScalingPoint[], n: number): number | null {
+  const after = points.findIndex(({ concurrency }) => concurrency >= n)
+  const [from, to] = [points[after - 1] ?? points[after], points[after]]
+  if (from === undefined || to === undefined) return null
+  const share = to.concurrency === from.concurrency ? 0 : (n - from.concurrency) / (to.concurrency - from.concurrency)
+  return from.perSecond + share * (to.perSecond - from.perSecond)
 }
 
 function breakingOf({ breaking }: CapacityPlan): Section {
