@@ -24,6 +24,11 @@ export function runnableScenario(nameOrPath: string): Scenario {
   throw new FileError(nameOrPath, [`scenario ${scenario.name} needs what is not built yet: ${parts.join('; ')}. \`concord sim list\` shows what runs today`])
 }
 
+/** Names of the bugs that can be planted. */
+export function allBugs(): readonly string[] {
+  return [...BUGS.keys()]
+}
+
 /** @throws FileError for a bug that there is not, with the one that was meant */
 export function knownBugs(bugs: readonly string[]): void {
   for (const bug of bugs) if (!BUGS.has(bug)) throw new FileError(bug, [`there is no planted bug "${bug}"${didYouMean(bug, BUGS.keys()) || '.'} There are: ${[...BUGS.keys()].join(', ')}`])

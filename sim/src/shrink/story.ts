@@ -14,7 +14,8 @@ export function storyOf(plan: Plan, failure?: string): readonly string[] {
 
 function introduced(plan: Plan, names: ReadonlyMap<string, string>): readonly string[] {
   const { nodes, documents, actors, links, storage, limits, limitPreset, cpu } = plan.world
-  const people = actors.map((actor) => `${names.get(actor.name)} (${actor.kind}${actor.unary ? ', unary submits' : ''}${actor.deviceMs === 0 ? '' : `, device takes ${actor.deviceMs} ms`}) at ${actor.document}`)
+  const isSpread = plan.world.route === 'spread' && nodes.length > 1
+  const people = actors.map((actor) => `${names.get(actor.name)} (${traitsOf(actor, isSpread)}) at ${actor.document}`)
   const facts = [
     `${plan.scenario}, seed ${plan.seed}, level ${plan.level}`,
     `${nodes.map(({ name, skewMs, slowness }) => `${name}${skewMs === 0 ? '' : `, clock ${skewMs} ms ahead`}${slowness === 1 ? '' : `, slower by ${slowness}`}`).join('; ')}${cpu ? ' (work takes time)' : ''}`,
@@ -27,6 +28,10 @@ function introduced(plan: Plan, names: ReadonlyMap<string, string>): readonly st
     ...plan.bugs.map((bug) => `planted bug: ${bug}`),
   ]
   return facts
+}
+
+function traitsOf({ kind, unary, deviceMs, node }: PlannedActor, isSpread: boolean): string {
+  return [kind, isSpread && node !== undefined && `by ${node}`, unary && 'unary submits', deviceMs > 0 && `device takes ${deviceMs} ms`].filter((trait) => trait !== false).join(', ')
 }
 
 function describeLink(model: LinkModel): string {

@@ -1,5 +1,4 @@
-import { BUGS } from '@concord/sim/bugs/bugs'
-import { knownBugs, planOfSeed, runnableScenario } from '@concord/sim/campaign/plan-of-seed'
+import { allBugs, knownBugs, planOfSeed, runnableScenario } from '@concord/sim/campaign/plan-of-seed'
 import { holdGuard } from '@concord/sim/kernel/guard'
 import { type CaughtBug, catchBug } from '@concord/sim/shrink/catch-bug'
 import { describeSize } from '@concord/sim/shrink/plan-size'
@@ -18,7 +17,7 @@ export const bugs: Command = {
     seconds: { kind: 'number', doc: 'wall time for shrinking one (default: 60)' },
   },
   async run(args, io): Promise<ExitCode> {
-    const names = args.positionals.length > 0 ? args.positionals : [...BUGS.keys()]
+    const names = args.positionals.length > 0 ? args.positionals : allBugs()
     reading(() => knownBugs(names))
     const seeds = args.number('seeds') ?? 500
     if (!(Number.isSafeInteger(seeds) && seeds >= 1)) throw usageError('--seeds takes a whole number from 1')
