@@ -60,7 +60,7 @@ function storyBefore({ trace, plan }: RunResult, violation: Violation, who: read
   return (theirs.length >= 3 ? theirs : before).slice(-STORY_LINES)
 }
 
-export function storyLine({ at, from, to, what }: TraceLine): Html {
+export function storyLine({ at, from, to, what }: Omit<TraceLine, 'seq'>): Html {
   return html`<span class="when">${clock(at)}</span> <span class="lane">${from}${to !== undefined && ` → ${to}`}</span> <span class="what">${clip(whatOf({ from, what }), 300)}</span>`
 }
 
@@ -77,5 +77,5 @@ function clock(ms: number): string {
 function otherViolations(others: readonly Violation[]): Html {
   const kinds = [...Map.groupBy(others, ({ checker }) => checker)].toSorted(([, a], [, b]) => b.length - a.length)
   return html`<details><summary>${count(others.length, 'further violation')}: ${list(kinds.map(([checker, of]) => `${of.length} of “${checker}”`), 6)}</summary>
-<ol class="story">${others.slice(0, 30).map(({ at, checker, message }) => html`<li><span class="when">${clock(at)}</span> <span class="lane">${checker}</span> <span class="what">${clip(message, 300)}</span></li>`)}</ol></details>`
+<ol class="story">${others.slice(0, 30).map(({ at, checker, message }) => html`<li>${storyLine({ at, from: checker, what: message })}</li>`)}</ol></details>`
 }

@@ -132,5 +132,10 @@ function madeUpTrace({ world }: Plan, { seed = 7, traceLines = 600, splitBrain =
     { at: RESUMED_AT + 300, from: 'n1', to: 'storage', what: 'append 1 record to notes, epoch 3, after 130' },
     { at: RESUMED_AT + 340, from: 'storage', to: 'n1', what: 'committed version 131, which epoch 4 had written before' },
   ]
-  return lines.slice(0, -5).filter(({ at }) => at < RESUMED_AT || at > VIOLATED_AT).concat(story.map((line) => ({ ...line, seq: 0 }))).toSorted((a, b) => a.at - b.at).map((line, index) => ({ ...line, seq: 40_000 + index }))
+  return lines
+    .slice(0, -5)
+    .filter(({ at }) => at < RESUMED_AT || at > VIOLATED_AT)
+    .concat(story.map((line) => ({ ...line, seq: 0 })))
+    .toSorted((a, b) => a.at - b.at)
+    .map((line, index) => ({ ...line, seq: 40_000 + index }))
 }

@@ -25,17 +25,20 @@ ${overlaps.length > 0 && html`<ul class="overlaps">${overlaps.slice(0, MOST_SENT
 ${overlaps.length > MOST_SENTENCES && html`<p class="note">And ${amount(overlaps.length - MOST_SENTENCES)} more, framed in red below.</p>`}
 <div class="owners">${shown.map(([document, spans]) => documentRow(document, spans, overlaps, { nodes, endMs, violatedAt: firstInTime(violations)?.at }))}
 <div class="owner-axis" aria-hidden="true"><span></span><span class="owner-scale"><i>0</i><i>${moment(endMs / 2)}</i><i>${moment(endMs)}</i></span></div></div>
-<p class="note">Each bar is one epoch: from the claim of the log to the moment the node knew that it had lost it. ${nodes.map((node, index) => html`<span class="key"><i class="node-${index % 6}"></i>${node}</span> `)}
+<p class="note">Each bar is one epoch: from the claim of the log to the moment the node knew that it had lost it.
+${nodes.map((node, index) => html`<span class="key"><i class="node-${index % 6}"></i>${node}</span> `)}
 ${left > 0 && html`${count(left, 'document')} with one owner at a time ${left === 1 ? 'is' : 'are'} left out.`}</p>`
 }
 
 function summary(documents: number, overlaps: readonly Overlap[], torn: number): string {
   if (overlaps.length === 0) return `At every moment each of the ${count(documents, 'document')} had one owner at most: no split brain.`
-  return `Split brain: in ${count(torn, 'document')} two nodes took themselves for the owner at the same time. That alone loses nothing, as long as the log takes appends of the newest epoch alone; the promises above say whether it did.`
+  return `Split brain: in ${count(torn, 'document')} two nodes took themselves for the owner at the same time. ` +
+    `That alone loses nothing, as long as the log takes appends of the newest epoch alone; the promises above say whether it did.`
 }
 
 function inWords({ document, older, newer, fromMs, toMs }: Overlap): Html {
-  return html`<strong>${document}</strong>: ${older.node} (epoch ${older.epoch}) and ${newer.node} (epoch ${newer.epoch}) both ruled from ${moment(fromMs)} to ${moment(toMs)}, for ${duration(toMs - fromMs)}. In all, ${older.node} committed ${count(older.committed, 'version')} under its epoch and ${newer.node} ${amount(newer.committed)}.`
+  return html`<strong>${document}</strong>: ${older.node} (epoch ${older.epoch}) and ${newer.node} (epoch ${newer.epoch}) both ruled
+from ${moment(fromMs)} to ${moment(toMs)}, for ${duration(toMs - fromMs)}. In all, ${older.node} committed ${count(older.committed, 'version')} under its epoch and ${newer.node} ${amount(newer.committed)}.`
 }
 
 interface Frame {
@@ -49,10 +52,13 @@ function documentRow(document: string, spans: readonly OwnerSpan[], overlaps: re
   const height = Math.max(1, ...levels.map(({ level }) => level + 1))
   const place = (fromMs: number, toMs: number): string => `left:${percent(fromMs, endMs)};width:${percent(toMs - fromMs, endMs)}`
   const bar = ({ span, level }: Stacked): Html =>
-    html`<i class="bar node-${nodes.indexOf(span.node) % 6}" style="${place(span.fromMs, span.toMs)};top:${level * 22}px" title="${span.node}, epoch ${span.epoch}: ${moment(span.fromMs)} to ${moment(span.toMs)}, ${count(span.committed, 'version')}"><b>${span.node} · epoch ${span.epoch}</b></i>`
+    html`<i class="bar node-${nodes.indexOf(span.node) % 6}" style="${place(span.fromMs, span.toMs)};top:${level * 22}px"
+title="${span.node}, epoch ${span.epoch}: ${moment(span.fromMs)} to ${moment(span.toMs)}, ${count(span.committed, 'version')}"><b>${span.node} · epoch ${span.epoch}</b></i>`
   const both = overlaps.filter((overlap) => overlap.document === document)
-  return html`<div class="owner-row" role="img" aria-label="${document}: ${spanWords(spans)}${both.length > 0 && `; ${count(both.length, 'overlap')}`}"><span class="owner-name">${document}</span>
-<span class="owner-bars" style="height:${height * 22 + (both.length > 0 ? 20 : 0)}px">${levels.map(bar)}${both.map(({ fromMs, toMs }) => html`<i class="torn" style="${place(fromMs, toMs)}">${(toMs - fromMs) / endMs >= LABEL_SHARE && html`<b>two owners</b>`}</i>`)}${
+  return html`<div class="owner-row" role="img" aria-label="${document}: ${spanWords(spans)}${both.length > 0 && `; ${count(both.length, 'overlap')}`}">
+<span class="owner-name">${document}</span>
+<span class="owner-bars" style="height:${height * 22 + (both.length > 0 ? 20 : 0)}px">${levels.map(bar)}
+${both.map(({ fromMs, toMs }) => html`<i class="torn" style="${place(fromMs, toMs)}">${(toMs - fromMs) / endMs >= LABEL_SHARE && html`<b>two owners</b>`}</i>`)}${
     violatedAt !== undefined && html`<i class="violated" style="left:${percent(violatedAt, endMs)}"></i>`
   }</span></div>\n`
 }

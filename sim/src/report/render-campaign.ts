@@ -69,7 +69,9 @@ function findingList({ findings, options }: CampaignState, { reportOf }: Campaig
     const link = reportOf?.(finding)
     const name = `${finding.scenario}, seed ${finding.seed}`
     const { level, bugs } = options
-    return html`<li><p><strong class="bad">${finding.verdict}</strong> ${link === undefined ? name : html`<a href="${link}">${name}</a>`}: ${clip(finding.because.split('\n')[0] ?? '', 300)}${finding.file !== undefined && html` <span class="note"><a href="${finding.file}">${finding.file}</a></span>`}</p>
+    const title = link === undefined ? name : html`<a href="${link}">${name}</a>`
+    const file = finding.file !== undefined && html` <span class="note"><a href="${finding.file}">${finding.file}</a></span>`
+    return html`<li><p><strong class="bad">${finding.verdict}</strong> ${title}: ${clip(finding.because.split('\n')[0] ?? '', 300)}${file}</p>
 ${reproBlock(runCommand({ ...finding, bugs, ...(level === undefined ? {} : { level }) }), name)}</li>\n`
   })
   const left = findings.length - items.length

@@ -57,21 +57,35 @@ export function reproLine({ scenario, seed, level, bugs }: Plan): string {
 function header({ verdict, because, plan, figures, hash }: RunResult, { repro, environment = {}, json }: ReportExtra): Html {
   const [word, meaning] = VERDICTS[verdict]
   const [first = '', ...rest] = because.split('\n')
-  const facts = [`seed ${plan.seed}`, `level ${plan.level}`, environment.commit !== undefined && `commit ${environment.commit}`, environment.node !== undefined && `Node ${environment.node}`, `trace ${hash}`]
+  const facts = [
+    `seed ${plan.seed}`,
+    `level ${plan.level}`,
+    environment.commit !== undefined && `commit ${environment.commit}`,
+    environment.node !== undefined && `Node ${environment.node}`,
+    `trace ${hash}`,
+  ]
   const where = [environment.machine, environment.date].filter((part) => part !== undefined)
   return html`<p class="kicker">Concord simulator · ${plan.title}</p>
 <h1><span class="verdict ${verdict}">${word}</span> ${sentence(clip(first, 400) || meaning)}</h1>
 ${rest.length > 0 && html`<details><summary>All that was said</summary><pre>${clip(rest.join('\n'), 8000)}</pre></details>`}
-<p class="lead">${moment(figures.virtualMs)} of virtual time${figures.wallMs > 0 && ` in ${duration(figures.wallMs)}`}: ${count(figures.versions, 'version')} committed, ${count(figures.acknowledged, 'edit')} acknowledged, ${count(figures.messages, 'message')} passed, ${count(figures.reconnects, 'reconnect')}.</p>
+<p class="lead">${moment(figures.virtualMs)} of virtual time${figures.wallMs > 0 && ` in ${duration(figures.wallMs)}`}:
+${count(figures.versions, 'version')} committed, ${count(figures.acknowledged, 'edit')} acknowledged,
+${count(figures.messages, 'message')} passed, ${count(figures.reconnects, 'reconnect')}.</p>
 ${plantedBugs(plan)}
 ${reproBlock(repro ?? reproLine(plan), 'this run')}
-<p class="note">${facts.filter((fact) => fact !== false).join(' · ')}. Equal seed, commit, Node version and level give an equal trace.${where.length > 0 && ` Ran on ${where.join(', ')}.`}${json !== undefined && html` All data: <a href="${json}">${json}</a>.`}</p>`
+<p class="note">${facts.filter((fact) => fact !== false).join(' · ')}. Equal seed, commit, Node version and level give an equal trace.
+${where.length > 0 && ` Ran on ${where.join(', ')}.`}
+${json !== undefined && html` All data: <a href="${json}">${json}</a>.`}</p>`
 }
 
 function sections(result: RunResult, extra: ReportExtra): Section[] {
   const first = firstInTime(result.violations)
   const failed = first !== undefined
-  const events: Section = { id: 'events', heading: failed ? 'What happened around it' : 'The last events', body: swimlane(result, failed ? 'Events around the first violation' : 'The last events of the run') }
+  const events: Section = {
+    id: 'events',
+    heading: failed ? 'What happened around it' : 'The last events',
+    body: swimlane(result, failed ? 'Events around the first violation' : 'The last events of the run'),
+  }
   const all: (Section | false)[] = [
     result.violations.length > 0 && { id: 'violation', heading: 'What went wrong', body: [first !== undefined && firstViolation(result, first), overTheRun(result)] },
     extra.minimal !== undefined && { id: 'minimal', heading: 'The smallest story that shows it', body: minimalSection(extra.minimal, result) },
@@ -99,7 +113,9 @@ function overTheRun(result: RunResult): Content {
 
 function minimalSection({ plan, result, story, repro }: NonNullable<ReportExtra['minimal']>, whole: RunResult): Html {
   const { actors, nodes } = plan.world
-  return html`<p>The same violation with ${count(plan.events.length, 'event')} instead of ${amount(whole.plan.events.length)}, ${count(actors.length, 'actor')} instead of ${amount(whole.plan.world.actors.length)} and ${count(nodes.length, 'node')}. No smaller plan that fails in the same way was found.</p>
+  return html`<p>The same violation with ${count(plan.events.length, 'event')} instead of ${amount(whole.plan.events.length)},
+${count(actors.length, 'actor')} instead of ${amount(whole.plan.world.actors.length)} and ${count(nodes.length, 'node')}.
+No smaller plan that fails in the same way was found.</p>
 <ol class="tale">${story.map((line) => html`<li>${line}</li>`)}</ol>
 ${result.violations[0] !== undefined && html`<p class="outcome">${moment(result.violations[0].at)}: ${result.violations[0].message}</p>`}
 ${repro !== undefined && reproBlock(repro, 'the smallest story')}
@@ -141,15 +157,24 @@ function met({ met: isMet, measuredMs }: LevelOutcome): Html {
 
 function overTime(result: RunResult, comparison: Comparison | undefined): Html {
   const plots = runPlots(result, comparison)
-  const hints = [result.faults.length > 0 && 'Shaded: something was broken, by the letters above.', firstInTime(result.violations) !== undefined && 'The red line: the first violation.', comparison !== undefined && `Dashed: ${comparison.there}.`, busyMs(result) < result.figures.virtualMs && `Nothing moved any more after ${moment(busyMs(result))}; the plots end there.`]
+  const hints = [
+    result.faults.length > 0 && 'Shaded: something was broken, by the letters above.',
+    firstInTime(result.violations) !== undefined && 'The red line: the first violation.',
+    comparison !== undefined && `Dashed: ${comparison.there}.`,
+    busyMs(result) < result.figures.virtualMs && `Nothing moved any more after ${moment(busyMs(result))}; the plots end there.`,
+  ]
   return html`<p>${hints.filter((hint) => hint !== false).join(' ')} Drag to zoom all plots, double-click to zoom out.</p><div class="plots">${plots.map(plot)}</div>
 ${plots.length === 0 && html`<p>Nothing was measured.</p>`}`
 }
 
 function granted({ assumptions, skipped, sometimes }: RunResult): Html {
   const [seen, unseen] = [Object.entries(sometimes).filter(([, times]) => times > 0), Object.keys(sometimes).filter((name) => sometimes[name] === 0)]
-  return html`${assumptions.length > 0 ? html`<ul class="plain">${assumptions.map((assumption) => html`<li>${sentence(assumption)}</li>`)}</ul>` : html`<p>No assumptions were stated.</p>`}
-<h3>Left out</h3>${skipped.length === 0 ? html`<p>Every event of the plan took place.</p>` : html`<ul class="plain">${skipped.slice(0, 100).map(({ id, why }) => html`<li><code>${id}</code> ${sentence(why)}</li>`)}</ul>`}
+  return html`${
+    assumptions.length > 0 ? html`<ul class="plain">${assumptions.map((assumption) => html`<li>${sentence(assumption)}</li>`)}</ul>` : html`<p>No assumptions were stated.</p>`
+  }
+<h3>Left out</h3>${
+    skipped.length === 0 ? html`<p>Every event of the plan took place.</p>` : html`<ul class="plain">${skipped.slice(0, 100).map(({ id, why }) => html`<li><code>${id}</code> ${sentence(why)}</li>`)}</ul>`
+  }
 ${skipped.length > 100 && html`<p class="note">And ${amount(skipped.length - 100)} more.</p>`}
 ${seen.length > 0 && html`<h3>Seen on the way</h3>${table('Conditions that were met', [{ heading: 'Condition' }, { heading: 'Times', figures: true }], seen.map(([name, times]) => ({ cells: [name, amount(times)] })))}`}
 ${unseen.length > 0 && html`<p class="note">Never met in this run: ${list(unseen, 30)}.</p>`}`

@@ -19,7 +19,8 @@ export function readResult(json: string): ReadResult {
   if (value instanceof Error) return problem(`it is not JSON: ${value.message}`)
   const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined
   if (typeof value !== 'object' || value === null || !('verdict' in value)) return problem('it is not the result of a run. `concord sim run SCENARIO --result FILE` writes one')
-  if (format !== FORMAT) return problem(typeof format === 'number' && format > FORMAT ? `its format is ${format}; this build reads ${FORMAT}: use the build that wrote it, or a newer one` : `its format is ${JSON.stringify(format)}, not ${FORMAT}`)
+  if (typeof format === 'number' && format > FORMAT) return problem(`its format is ${format}; this build reads ${FORMAT}: use the build that wrote it, or a newer one`)
+  if (format !== FORMAT) return problem(`its format is ${JSON.stringify(format)}, not ${FORMAT}`)
   const checked = resultSchema.safeParse(value)
   return checked.success ? { kind: 'result', result: checked.data as RunResult } : problem(inWords(checked.error))
 }
