@@ -18,7 +18,9 @@ export const markers = checkerKind('typed text', 'What was typed once is in the 
       },
       forgotten: ({ actor, kept }) => actors.get(actor)?.forget(actor, kept),
     },
-    finish: () => {
+    finish: ({ replicas }) => {
+      // Who may not come back keeps what waits, and nobody waits for him.
+      for (const { actor, expected, document } of replicas) for (const character of expected ? '' : (document?.pendingOperation?.text ?? '')) actors.get(actor)?.excuse(character)
       for (const [document, ledger] of ledgers) {
         const folded = run.histories.of(document).folded.at()
         if (typeof folded !== 'string') for (const wrong of ledger.judge(folded.text())) run.violated(wrong)

@@ -31,8 +31,9 @@ export const revocation = checkerKind('revoked', 'A user whose grant was removed
         if (outcome === 'committed') for (const { version } of records) versions.get(document)[version] = knownBefore()
       },
       role: ({ document, user, role }) => {
-        if (role === undefined) removed.set(`${document} ${user}`, run.now())
-        else removed.delete(`${document} ${user}`)
+        const key = `${document} ${user}`
+        if (role !== undefined) removed.delete(key)
+        else if (!removed.has(key)) removed.set(key, run.now())
       },
       sent: ({ actor, frame }) => {
         const one = actors.get(actor)

@@ -127,15 +127,20 @@ export class SimStorage {
     const doc = keyOf(documentId)
     const newest = this.data.snapshots.get(keyText(doc))?.at(-1)
     if (newest === undefined || newest.chunks.length === 0) return undefined
-    this.data.damageSnapshot(doc, newest.version)
-    if (this.#parts.bugs?.unseenDamage === true) this.#sealAgain(doc)
+    if (this.#parts.bugs?.unseenDamage === true) this.#damageUnseen(doc)
+    else this.data.damageSnapshot(doc, newest.version)
     return newest.version
   }
 
-  /** As though the bit had flipped before the store made its checksum. */
-  #sealAgain(doc: DocumentKey): void {
+  /** As though a bit in the middle of the newest content had flipped before the store made its checksum. */
+  #damageUnseen(doc: DocumentKey): void {
     const snapshots = this.data.snapshots.get(keyText(doc)) ?? []
-    this.data.snapshots.set(keyText(doc), snapshots.map((snapshot) => ({ ...snapshot, checksum: snapshotChecksum(snapshot) })))
+    const newest = snapshots.at(-1)
+    if (newest === undefined) return
+    const [first = new Uint8Array(), ...rest] = newest.chunks
+    const middle = first.length >> 1
+    const damaged = { ...newest, chunks: [first.map((byte, index) => (index === middle ? byte ^ 1 : byte)), ...rest] }
+    this.data.snapshots.set(keyText(doc), [...snapshots.slice(0, -1), { ...damaged, checksum: snapshotChecksum(damaged) }])
   }
 
   // What the world does itself, and sees.

@@ -11,6 +11,9 @@ import { eitherSide, within } from './typing.ts'
 /** Everybody has joined before the first edit. Milliseconds. */
 const QUIET_MS = 500
 
+/** A removed grant may be noticed this late: the others type on afterwards, and whoever lost his must not hear of it. Milliseconds. */
+const REVOKED_MS = 8_000
+
 const USERS = ['ada', 'bob', 'cyd', 'dee', 'eve', 'fay', 'gus', 'hal'] as const
 
 /** A world and a story that no one wrote: each seed draws its own mix of everything that the settings name. */
@@ -122,11 +125,15 @@ function tell(story: SwarmStory, swarm: SwarmSettings, { troubles, density }: Mi
   const most = swarm.most === undefined ? Infinity : within(random, swarm.most)
   const count = within(random, swarm.edits)
   let struck = 0
+  let isRevoked = false
   let at = QUIET_MS
   for (let i = 0; i < count; i += 1) {
     if (troubles.length > 0 && struck < most && random.chance(density)) {
       struck += 1
-      story.strike(random.pick(troubles), at)
+      const trouble = random.pick(troubles)
+      story.strike(trouble, at)
+      if (trouble === 'revoke' && !isRevoked) at += REVOKED_MS
+      isRevoked ||= trouble === 'revoke'
     } else story.edit(at)
     at += gap * random.float() * 2
   }
