@@ -4,7 +4,7 @@ import type { FaultWindow, RunResult, TraceLine } from '../run/run-result.ts'
 import { concerns } from './concerns.ts'
 import { html, type Html } from './html.ts'
 import { isRunWide } from './run-wide.ts'
-import { clip, count, list, moment } from './words.ts'
+import { clip, clockOf, count, list, moment } from './words.ts'
 
 /** What stands before the violation in the story that is told in words. */
 const STORY_LINES = 8
@@ -46,7 +46,7 @@ export function firstViolation(result: RunResult, first: Violation): Html {
   return html`<dl class="facts">
 <dt>Promised</dt><dd>${promise ?? 'a promise that this report does not know'} <span class="note">(checker “${first.checker}”)</span></dd>
 <dt>What happened</dt><dd><strong>${clip(first.message, 1000)}</strong></dd>
-<dt>When</dt><dd>${moment(first.at)} of virtual time, event ${first.seq} of the trace</dd>
+<dt>When</dt><dd>${moment(first.at)} of ${clockOf(result.plan.level)}, event ${first.seq} of the trace</dd>
 <dt>Who</dt><dd>${who.length > 0 ? list(who, 12) : 'nobody in particular'}</dd>
 <dt>Broken then</dt><dd>${broken}</dd></dl>
 ${before.length > 0 && html`<h3>Just before it</h3><ol class="story">${before.map((line) => html`<li>${storyLine(line)}</li>`)}</ol>`}

@@ -80,6 +80,13 @@ describe('other reports', () => {
     expect(textOf(report)).toContain('Acknowledgement (from an edit leaving its author')
   })
 
+  test('a live run is told by the clock on the wall', () => {
+    const text = textOf(renderReport({ ...failed, plan: { ...failed.plan, level: 'live' } }))
+    expect(text).toContain('26.34 s of wall time')
+    expect(text).toContain('--level live')
+    expect(text).not.toContain('of virtual time')
+  })
+
   test('a crash shows where', () => {
     expect(textOf(renderReport({ ...failed, verdict: 'crashed', because: 'RangeError: no\n    at there.ts:1', violations: [] }))).toContain('at there.ts:1')
   })

@@ -15,7 +15,7 @@ import { type Comparison, runPlots } from './run-plots.ts'
 import { firstInTime, isRunWide } from './run-wide.ts'
 import { swimlane } from './swimlane.ts'
 import { table } from './table.ts'
-import { amount, clip, count, difference, duration, list, moment, sentence } from './words.ts'
+import { amount, clip, clockOf, count, difference, duration, list, moment, sentence } from './words.ts'
 
 /** What a report may hold beside the result itself. */
 export interface ReportExtra {
@@ -68,7 +68,7 @@ function header({ verdict, because, plan, figures, hash }: RunResult, { repro, e
   return html`<p class="kicker">Concord simulator · ${plan.title}</p>
 <h1><span class="verdict ${verdict}">${word}</span> ${sentence(clip(first, 400) || meaning)}</h1>
 ${rest.length > 0 && html`<details><summary>All that was said</summary><pre>${clip(rest.join('\n'), 8000)}</pre></details>`}
-<p class="lead">${moment(figures.virtualMs)} of virtual time${figures.wallMs > 0 && ` in ${duration(figures.wallMs)}`}:
+<p class="lead">${moment(figures.virtualMs)} of ${clockOf(plan.level)}${figures.wallMs > 0 && ` in ${duration(figures.wallMs)}`}:
 ${count(figures.versions, 'version')} committed, ${count(figures.acknowledged, 'edit')} acknowledged,
 ${count(figures.messages, 'message')} passed, ${count(figures.reconnects, 'reconnect')}.</p>
 ${plantedBugs(plan)}
@@ -134,7 +134,7 @@ function promises({ checkers, verdict }: RunResult): Content {
   return html`<p>${lead}</p>${table('Promises and whether they held', [{ heading: 'Checker' }, { heading: 'What always holds' }, { heading: 'In this run' }], rows)}`
 }
 
-function serviceLevels({ levels }: RunResult, comparison: Comparison | undefined): Content {
+function serviceLevels({ levels, plan }: RunResult, comparison: Comparison | undefined): Content {
   if (levels.length === 0) return html`<p>The scenario asks for none.</p>`
   const there = comparison?.result.levels
   const rows = levels.map((level) => {
@@ -144,7 +144,7 @@ function serviceLevels({ levels }: RunResult, comparison: Comparison | undefined
   })
   const columns = [{ heading: 'Level' }, { heading: 'Percentile' }, { heading: 'Target', figures: true }, { heading: comparison?.here ?? 'Measured', figures: true }, { heading: 'Samples', figures: true }, { heading: 'Met' }]
   return html`${table('Service levels', comparison === undefined ? columns : [...columns, { heading: comparison.there, figures: true }, { heading: 'Difference', figures: true }], rows)}
-<p class="note">${Object.values(LATENCY_WORDS).map(([title, meaning]) => `${title}: ${meaning}`).join('. ')}. Milliseconds of virtual time.</p>`
+<p class="note">${Object.values(LATENCY_WORDS).map(([title, meaning]) => `${title}: ${meaning}`).join('. ')}. All by ${clockOf(plan.level)}.</p>`
 }
 
 function measured({ measuredMs }: LevelOutcome): string {

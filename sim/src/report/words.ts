@@ -1,3 +1,5 @@
+import type { Level } from '../plan/plan.ts'
+
 /** A number as people read it: `12,345`, `0.52`. */
 export function amount(value: number): string {
   const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : Math.abs(value) >= 10 ? 1 : 2
@@ -23,6 +25,11 @@ export function moment(ms: number): string {
   return `${(ms / 1000).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 3 })} s`
 }
 
+/** Whose clock the times of a run are read from. */
+export function clockOf(level: Level): string {
+  return level === 'live' ? 'wall time' : 'virtual time'
+}
+
 /** `a`, `a and b`, `a, b and c`; of more than `most` names the rest is counted. */
 export function list(names: readonly string[], most = 6): string {
   if (names.length > most) return `${names.slice(0, most - 1).join(', ')} and ${amount(names.length - most + 1)} more`
@@ -45,10 +52,6 @@ export function sentence(text: string): string {
 /** At most `length` units of a text, and a sign that there was more. Never half a surrogate pair. */
 export function clip(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
-}
-
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  return Map.groupBy(items, keyOf)
 }
 
 function trim(digits: string): string {
