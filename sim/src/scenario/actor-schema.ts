@@ -39,6 +39,7 @@ export const behaviour = z.strictObject({
   rate: rate.default(1).describe('Edits of each actor. What a hostile group sends.'),
   edits: edits.default({ insert: 80, delete: 15, replace: 2, format: 2, embed: 0, undo: 1, redo: 0, boundary: 0 }).describe('How often each kind of edit is chosen, as weights.'),
   characters: wholeRange.default({ least: 1, most: 1 }).describe('Characters per insert.'),
+  bold: share.default(0).describe('Share of the inserts that come in bold.'),
   places: z
     .enum(['caret', 'anywhere', 'hot'])
     .default('caret')

@@ -47,6 +47,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   rate: 1,
   edits: { insert: 80, delete: 15, replace: 2, format: 2, embed: 0, undo: 1, redo: 0, boundary: 0 },
   characters: { least: 1, most: 1 },
+  bold: 0,
   places: 'caret',
   presence: 0,
 }
@@ -66,7 +67,7 @@ function behave(actor: CastActor, does: Behaviour, steps: readonly Step[], end: 
 function type(actor: CastActor, does: Behaviour, steps: readonly Step[], from: number, until: number, { seed, events, texts }: Expansion): void {
   const { name, text, group } = actor.planned
   const random = new KeyedRandom(seed, `typing ${name}`)
-  const hand = new Hand(name, random, does, text === 'unique' ? texts.get(group) : undefined)
+  const hand = new Hand(name, random, new KeyedRandom(seed, `bold ${name}`), does, text === 'unique' ? texts.get(group) : undefined)
   const pace = new Pace(does.rate, windowsOf(steps, 'rate'))
   let stretch = does.think === undefined ? Infinity : within(random, does.think.after)
   let at = pace.after(from, random.float())

@@ -33,8 +33,17 @@ function eventsOf(plan: Plan, group: string): PlanEvent[] {
   return plan.events.filter((event) => 'actor' in event && event.actor.startsWith(`${group}/`))
 }
 
+/** The first actors of a large plan, and some of what they do. */
+function thinned(plan: Plan): Plan {
+  const actors = plan.world.actors.slice(0, 1_000)
+  const names = new Set(actors.map(({ name }) => name))
+  const theirs = plan.events.filter((event) => !('actor' in event) || names.has(event.actor))
+  const step = Math.ceil(theirs.length / 1_000)
+  return { ...plan, world: { ...plan.world, actors }, events: theirs.filter((_, index) => index % step === 0) }
+}
+
 test('the same scenario and seed give the same plan, another seed another one', () => {
-  for (const name of ['swarm', 'quick', 'default-workload', 'zone-loss']) {
+  for (const name of ['swarm', 'quick', 'zone-loss']) {
     const scenario = loadScenario(name)
     expect(JSON.stringify(expand(scenario, 7))).toBe(JSON.stringify(expand(scenario, 7)))
     expect(expand(scenario, 7).events).not.toEqual(expand(scenario, 8).events)
@@ -46,9 +55,7 @@ test('every scenario file is called as it is named, and expands to a plan that i
     const scenario = loadScenario(name)
     expect(scenario.name).toBe(name)
     const plan = expand(scenario, 1)
-    const step = Math.ceil(plan.events.length / 2_000)
-    const sample = { ...plan, events: plan.events.filter((_, index) => index % step === 0) }
-    expect(() => parsePlan(JSON.stringify(sample), `${name}.json`), name).not.toThrow()
+    expect(() => parsePlan(JSON.stringify(thinned(plan)), `${name}.json`), name).not.toThrow()
     expect(plan.events.length, name).toBeGreaterThan(0)
     expect(plan.events.every(({ at }) => at < plan.endMs), name).toBe(true)
   }

@@ -14,6 +14,7 @@ const CARELESS: Behaviour = {
   rate: 1,
   edits: { insert: 47, delete: 22, replace: 6, format: 9, embed: 2.5, undo: 10, redo: 4, boundary: 0 },
   characters: { least: 1, most: 3 },
+  bold: 0.18,
   places: 'hot',
   presence: 0,
 }
@@ -35,6 +36,7 @@ export class SwarmStory {
   readonly #fresh = new UniqueText(0)
   readonly #editors: readonly PlannedActor[]
   readonly #hands: ReadonlyMap<string, Hand>
+  readonly #pasted = new Set<string>()
   #edits = 0
 
   constructor(swarm: SwarmSettings, world: PlannedWorld, seed: number, events: EventList) {
@@ -44,7 +46,7 @@ export class SwarmStory {
     this.#editing = new KeyedRandom(seed, 'swarm edits')
     this.#striking = new KeyedRandom(seed, 'swarm troubles')
     this.#editors = world.actors.filter(({ kind }) => kind === 'editor')
-    this.#hands = new Map(this.#editors.map(({ name }) => [name, new Hand(name, new KeyedRandom(seed, `hand ${name}`), CARELESS, this.#fresh)]))
+    this.#hands = new Map(this.#editors.map(({ name }) => [name, new Hand(name, new KeyedRandom(seed, `hand ${name}`), new KeyedRandom(seed, `bold ${name}`), CARELESS, this.#fresh)]))
   }
 
   edit(at: number): void {
@@ -72,7 +74,7 @@ export class SwarmStory {
       case 'misbehave':
         return void this.#add(trouble, at, { kind: 'misbehave', actor, text: this.#fresh.next() })
       case 'paste':
-        return void this.#add(trouble, at, { kind: 'paste', actor, place: 1, text: this.#fresh.next(), units: PASTE_UNITS })
+        return this.#paste(actor, document, at)
       case 'stale-device':
         return void this.#add(trouble, at, { kind: 'stale-device', actor, count: 1 + random.below(3) })
       case 'stall':
@@ -98,6 +100,13 @@ export class SwarmStory {
       default:
         return this.#strikeWorld(trouble, at)
     }
+  }
+
+  /** One large stretch in a document is enough: every later edit costs the checkers its whole length. */
+  #paste(actor: string, document: string, at: number): void {
+    if (this.#pasted.has(document)) return this.edit(at)
+    this.#pasted.add(document)
+    this.#add('paste', at, { kind: 'paste', actor, place: 1, text: this.#fresh.next(), units: PASTE_UNITS })
   }
 
   #strikeWorld(trouble: Trouble, at: number): void {

@@ -10,15 +10,18 @@ export type EditEvent = Extract<ActorEvent, { readonly kind: EditKind }>
 export class Hand {
   readonly #actor: string
   readonly #random: KeyedRandom
+  /** Apart from the other draws: what is bold changes nothing else. */
+  readonly #style: KeyedRandom
   readonly #does: Behaviour
   readonly #fresh: UniqueText | undefined
   readonly #total: number
   #place: number
   #hasMoved = false
 
-  constructor(actor: string, random: KeyedRandom, does: Behaviour, fresh: UniqueText | undefined) {
+  constructor(actor: string, random: KeyedRandom, style: KeyedRandom, does: Behaviour, fresh: UniqueText | undefined) {
     this.#actor = actor
     this.#random = random
+    this.#style = style
     this.#does = does
     this.#fresh = fresh
     this.#total = EDIT_KINDS.reduce((sum, kind) => sum + does.edits[kind], 0)
@@ -52,7 +55,8 @@ export class Hand {
     // Whoever types at the caret goes somewhere else now and then.
     const stays = this.#does.places === 'caret' && this.#hasMoved && !this.#random.chance(0.03)
     this.#hasMoved = true
-    return stays ? { kind: 'insert', actor: this.#actor, text } : { kind: 'insert', actor: this.#actor, text, place: this.#move() }
+    const look = this.#does.bold > 0 && this.#style.chance(this.#does.bold) ? { attributes: { bold: true } } : {}
+    return stays ? { kind: 'insert', actor: this.#actor, text, ...look } : { kind: 'insert', actor: this.#actor, text, place: this.#move(), ...look }
   }
 
   #somewhere(): number {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expand } from './expand.ts'
+import { castOf } from './cast.ts'
 import { loadScenario } from './load-scenario.ts'
 import { editorsOfDocument } from './workload.ts'
 
@@ -17,12 +17,12 @@ test('more editors are never more likely to be fewer', () => {
 })
 
 test('a group spread by the workload fills documents with those numbers', () => {
-  const { world } = expand(loadScenario('reconnect-herd'), 5)
+  const { actors, documents } = castOf(loadScenario('reconnect-herd'), 5)
   const counts = new Map<string, number>()
-  for (const { document } of world.actors) counts.set(document, (counts.get(document) ?? 0) + 1)
+  for (const { planned: { document } } of actors) counts.set(document, (counts.get(document) ?? 0) + 1)
   const sizes = [...counts.values()].sort((a, b) => a - b)
   const quantile = (share: number) => sizes[Math.floor(share * sizes.length)]
-  expect(world.documents).toHaveLength(counts.size)
+  expect(documents).toHaveLength(counts.size)
   expect(quantile(0.5)).toBeLessThanOrEqual(2)
   expect(quantile(0.45)).toBe(1)
   expect([2, 3, 4]).toContain(quantile(0.9))
