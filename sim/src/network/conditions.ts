@@ -2,9 +2,7 @@ import type { TimedEvent } from '../kernel/event-heap.ts'
 import type { KeyedRandom } from '../kernel/keyed-random.ts'
 import type { VirtualTime } from '../kernel/virtual-time.ts'
 import type { LinkModel } from '../plan/link-model.ts'
-
-/** The 99th percentile of the standard normal distribution. */
-const Z99 = 2.3263478740408408
+import { logNormal, sigmaOf } from './log-normal.ts'
 
 /** The way down is slow for this long after a stall, by up to {@link CONGESTION_MS}. */
 const CONGESTED_MS = 200
@@ -49,20 +47,13 @@ export class Conditions {
     return this.time.schedule(delayMs, run, this.#ties)
   }
 
-  /** One draw of the one-way delay in milliseconds: log-normal by its median and 99th percentile (Box-Muller). */
+  /** One draw of the one-way delay in milliseconds. */
   delay(): number {
-    const { delayMs } = this.#model
-    if (this.#sigma === 0) return delayMs
-    const normal = Math.sqrt(-2 * Math.log(1 - this.random.float())) * Math.cos(2 * Math.PI * this.random.float())
-    return delayMs * Math.exp(this.#sigma * normal)
+    return logNormal(this.#model.delayMs, this.#sigma, this.random)
   }
 
   /** After a stall the way down is slow for a while, so that the client goes on submitting in a session that is over. */
   congestion(): number {
     return this.time.now < this.stalledUntil + CONGESTED_MS ? this.random.float() * CONGESTION_MS : 0
   }
-}
-
-function sigmaOf({ delayMs, delayP99Ms }: LinkModel): number {
-  return delayMs > 0 && delayP99Ms > delayMs ? Math.log(delayP99Ms / delayMs) / Z99 : 0
 }
