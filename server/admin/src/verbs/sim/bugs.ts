@@ -40,8 +40,10 @@ async function inTurn(names: readonly string[], find: (name: string) => Promise<
   const bar = progressBar(io, 'planted bugs', names.length)
   const release = holdGuard()
   for (const name of names) {
-    rows.push({ name, found: await find(name) })
+    const found = await find(name)
+    rows.push({ name, found })
     bar.at(rows.length, name)
+    if (!io.isTerminal) io.progress(`${rows.length} of ${names.length}: ${name} ${found === undefined ? 'NOT CAUGHT' : `caught, ${describeSize(found.shrunk.after)}`}`)
   }
   release()
   bar.done()

@@ -1,9 +1,10 @@
 import { type CampaignOptions, type CampaignState, campaignVerdict, type Finding, missing } from '@concord/sim/campaign/campaign-state'
 import { neverSeen } from '@concord/sim/campaign/totals'
+import { runCommand } from '@concord/sim/report/run-command'
 
 /** The command that repeats one seed of a campaign. */
 export function reproOf({ scenario, seed }: Finding, { level, bugs }: CampaignOptions): string {
-  return ['npx concord sim run', scenario, `--seed ${seed}`, ...(level === undefined ? [] : [`--level ${level}`]), ...(bugs.length === 0 ? [] : [`--bug ${bugs.join(',')}`])].join(' ')
+  return runCommand({ scenario, seed, bugs, ...(level === undefined ? {} : { level }) })
 }
 
 const ENDED: Readonly<Record<CampaignState['ended'], string>> = {

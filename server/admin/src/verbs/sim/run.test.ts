@@ -53,6 +53,13 @@ describe('concord sim run', () => {
     expect(out.split('\n').at(-1)).toMatch(line)
   })
 
+  test.each([
+    [[], /^npx concord sim replay \S+plan\.json {3}\(commit/],
+    [['--level', 'bytes', '--bug', 'dedupe-off'], /^npx concord sim run \S+plan\.json --level bytes --bug dedupe-off {3}\(commit/],
+  ])('a plan file is repeated as it was run: %j', async (changes, line) => {
+    expect((await ran(runVerb(giving({})), planFile('plan.json'), ...changes)).err[0]).toMatch(line)
+  })
+
   test('with --json the result is all of stdout', async () => {
     const { value, err } = await ran(runVerb(giving({})), 'quick', '--json')
     expect(value).toMatchObject({ format: 1, verdict: 'pass', plan: { scenario: 'quick', seed: 1 } })

@@ -4,7 +4,7 @@ import { resultJson } from '@concord/sim/report/result-file'
 import type { RunResult } from '@concord/sim/run/run-result'
 import type { Arguments, Command } from '../../command/command.ts'
 import type { ExitCode } from '../../command/exit.ts'
-import { PLAN_OPTIONS, planOf } from './plan-arguments.ts'
+import { changesOf, PLAN_OPTIONS, planOf } from './plan-arguments.ts'
 import { writeReport } from './report.ts'
 import { describeResult, exitOf, repro } from './verdict.ts'
 import { type RunPlan, runPlan, watchedRun } from './watched-run.ts'
@@ -25,7 +25,7 @@ export function runVerb(runPlan: RunPlan): Command {
     async run(args, io): Promise<ExitCode> {
       const { plan, source } = planOf(args)
       const build = thisBuild()
-      const line = repro(source, plan, build)
+      const line = repro(source, plan, build, changesOf(args))
       io.progress(line)
       const result = await watchedRun(runPlan, plan, io)
       write(args, result, build, line)

@@ -1,6 +1,7 @@
+import type { PlanChanges } from '@concord/sim/campaign/plan-of-seed'
 import type { Build } from '@concord/sim/campaign/this-build'
 import type { Plan } from '@concord/sim/plan/plan'
-import { reproLine } from '@concord/sim/report/render-report'
+import { runCommand } from '@concord/sim/report/run-command'
 import type { RunResult, Verdict } from '@concord/sim/run/run-result'
 import { EXIT, type ExitCode } from '../../command/exit.ts'
 
@@ -10,13 +11,24 @@ export function exitOf(verdict: Verdict): ExitCode {
   return EXITS[verdict]
 }
 
-/** What repeats a run, and where it ran. `source`: the scenario or file as it was given. */
-export function repro(source: string, plan: Plan, { commit, node }: Build): string {
-  const command = source.endsWith('.json') ? `npx concord sim replay ${source}` : reproLine({ ...plan, scenario: source })
+/**
+ * What repeats a run, and where it ran.
+ * @param source the scenario or file as it was given
+ * @param changes what was asked for instead of the scenario's or the plan's own
+ */
+export function repro(source: string, plan: Plan, { commit, node }: Build, changes: PlanChanges = {}): string {
+  const { seed, bugs } = plan
+  const level = changes.level === undefined ? {} : { level: changes.level }
+  const command = source.endsWith('.json') ? planCommand(source, changes) : runCommand({ scenario: source, seed, bugs, ...level })
   return `${command}   (commit ${commit}, Node ${node}, level ${plan.level})`
 }
 
 const SHOWN = 5
+
+function planCommand(file: string, { level, bugs }: PlanChanges): string {
+  if (level === undefined && bugs === undefined) return `npx concord sim replay ${file}`
+  return [`npx concord sim run ${file}`, level !== undefined && `--level ${level}`, bugs !== undefined && `--bug ${bugs.join(',')}`].filter((part) => part !== false).join(' ')
+}
 
 /** A result for people: what came of it, then the figures. */
 export function describeResult({ verdict, because, violations, plan, levels, figures, hash }: RunResult): string {
