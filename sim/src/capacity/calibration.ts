@@ -89,6 +89,8 @@ export const calibrationSchema = z.strictObject({
   /** `documents`: one writer per document. `editors`: all writers in one document. */
   scaling: z.strictObject({ documents: z.array(point).min(3), editors: z.array(point).min(3) }),
   trial: trial.optional(),
+  /** What a reader must know about how it was measured. */
+  note: z.string().optional(),
 })
 
 export type Calibration = z.infer<typeof calibrationSchema>

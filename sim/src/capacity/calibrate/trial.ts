@@ -8,6 +8,8 @@ import { closeSessions, type LoadSession, openSessions, sleep, submitLetter } fr
 
 const SESSIONS = 1_000
 const IDLE_SHARE = 0.4
+/** Milliseconds between two acts of one who types: four times as busy as people are, so that the server is about as busy as planned. */
+const EVERY_MS = 250
 const SETTLE_MS = 2_000
 const MEASURE_MS = 8_000
 /** The session is on channel 1 of its own socket. */
@@ -28,8 +30,7 @@ function trialPlan(documents: number, operations: number): PlanInput {
 }
 
 /**
- * A small plan on this machine: the default workload with 1,000 sessions, a socket each; six of ten type and move once a
- * second. What the formulas of the planner make of the rates that were seen, beside what the server used.
+ * A small plan on this machine: the default workload with 1,000 sessions, a socket each; six of ten type and move. What the formulas of the planner make of the rates that were seen, beside what the server used.
  */
 export function runTrial(calibration: Calibration): Promise<Trial> {
   return MeasuredServer.with((server) => measureTrial(server, calibration))
@@ -73,7 +74,7 @@ async function measureTrial(server: MeasuredServer, calibration: Calibration): P
   return trialOf(calibration, count, rates, measured, ackP99Ms)
 }
 
-/** Each types a letter and moves his caret once a second, spread over the second. @returns what ends it */
+/** Each types a letter and moves his caret, spread over the time between two. @returns what ends it */
 function typeAndMove(sessions: readonly LoadSession[], left: Map<LoadSession, number>, moved: () => void): () => void {
   const act = (session: LoadSession): void => {
     session.socket.presence(PRESENCE_CHANNEL, { kind: 'state', state: presenceState(session.version, 0) })
@@ -82,7 +83,7 @@ function typeAndMove(sessions: readonly LoadSession[], left: Map<LoadSession, nu
     left.set(session, performance.now())
     submitLetter(session)
   }
-  const timers = sessions.map((session, index) => setTimeout(() => (timers[index] = setInterval(act, 1_000, session)), (index * 1_000) / sessions.length))
+  const timers = sessions.map((session, index) => setTimeout(() => (timers[index] = setInterval(act, EVERY_MS, session)), (index * EVERY_MS) / sessions.length))
   return () => timers.forEach((timer) => clearInterval(timer))
 }
 

@@ -56,9 +56,10 @@ export function makePlan(input: PlanInput, calibration: Calibration): CapacityPl
   }
 }
 
-export function assumptionsOf({ durability, server }: PlanInput, { at, commit, machine }: Calibration): string[] {
+export function assumptionsOf({ durability, server }: PlanInput, { at, commit, machine, note }: Calibration): string[] {
   return [
     `Costs of servers were measured on ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, commit ${commit}, ${at.slice(0, 10)}, load ${machine.load}; a planned core is taken to be ${server.slowness === 1 ? 'as fast' : `${server.slowness} times as slow`}.`,
+    ...(note === undefined ? [] : [note]),
     'Figures of Cassandra and Redis are assumed, not measured on these adapters: they are not built. Edit `cassandra`, `redis` and `server.storeCallMs` in the plan.',
     'Documents are owned by one process each and clients reach its machine directly; frames between servers are not counted.',
     'Each change reaches each reader as a frame of its own; servers under pressure put several into one, which costs less.',
@@ -69,7 +70,7 @@ export function assumptionsOf({ durability, server }: PlanInput, { at, commit, m
 }
 
 export function errorOf(trial: Trial | undefined): PlanError {
-  if (trial === undefined) return { sentence: 'Not checked against a live run: `concord sim calibrate --trial` adds one to the calibration.' }
+  if (trial === undefined) return { sentence: 'Not checked against a live run: `concord sim calibrate` makes a calibration that is.' }
   const [cpu, bytes] = [trial.predictedCpu / trial.measuredCpu - 1, trial.predictedBytesPerSecond / trial.measuredBytesPerSecond - 1]
   const percent = (value: number): string => `${value >= 0 ? '+' : ''}${Math.round(value * 100)} %`
   return {
