@@ -18,6 +18,8 @@ interface Entry {
 export class Trace {
   readonly #ring: Entry[] = []
   #seq = 0
+  /** Entries after this one are hashed and forgotten. */
+  #keptUntil = Infinity
   #low = 0x9747b28c
   #high = 0x3c6ef372
 
@@ -37,7 +39,12 @@ export class Trace {
     else this.#text(to)
     this.#word(digest.length)
     for (const part of digest) this.#part(part)
-    this.#ring[this.#seq % KEPT] = { seq: this.#seq, at, from, to, what }
+    if (this.#seq <= this.#keptUntil) this.#ring[this.#seq % KEPT] = { seq: this.#seq, at, from, to, what }
+  }
+
+  /** Keeps for people what led here and `more` entries after it: the first violation is what they look for. */
+  keepThis(more: number): void {
+    this.#keptUntil = Math.min(this.#keptUntil, this.#seq + more)
   }
 
   /** 16 hexadecimal digits. */

@@ -60,6 +60,9 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   return run.result(verdict, (options.wall?.() ?? 0) - began)
 }
 
+/** Trace entries kept after the first violation. */
+const AFTER_VIOLATION = 500
+
 interface Outcome {
   readonly verdict: Verdict
   readonly because: string
@@ -232,6 +235,7 @@ class Run {
     const { time, trace } = this.#world
     this.#violations.push({ checker, message, at: time.now, seq: trace.seq })
     trace.note(time.now, 'plan', undefined, ['violation', checker], () => `VIOLATION of "${checker}": ${message}`)
+    trace.keepThis(AFTER_VIOLATION)
   }
 }
 

@@ -40,6 +40,9 @@ export interface LevelOutcome {
   readonly series: LatencySeries
   readonly percentile: number
   readonly atMostMs: number
+  /** Left out: the whole run. */
+  readonly fromMs?: number
+  readonly toMs?: number
   /** Undefined: nothing was measured. */
   readonly measuredMs?: number
   readonly samples: number

@@ -36,6 +36,7 @@ export class Statistics {
   readonly #connections: number[] = []
   readonly #reconnects: number[] = []
   readonly #pending: number[] = []
+  readonly #pendingAfter: number[] = []
   #connected = 0
   #waiting = 0
 
@@ -74,7 +75,7 @@ export class Statistics {
       const session = this.#session(actor)
       this.#waiting += pending - session.pending
       session.pending = pending
-      this.#pending[this.#step()] = Math.max(this.#pending[this.#step()] ?? 0, this.#waiting)
+      this.#noteWaiting()
     },
   }
 
@@ -90,8 +91,7 @@ export class Statistics {
     const all = new Histogram()
     this.#latencies.get(level.series)?.forEach((step, index) => index >= from && index < to && all.merge(step))
     const measuredMs = all.at(level.percentile)
-    const { series, percentile, atMostMs } = level
-    return { series, percentile, atMostMs, samples: all.samples, met: measuredMs !== undefined && measuredMs <= atMostMs, ...(measuredMs === undefined ? {} : { measuredMs }) }
+    return { ...level, samples: all.samples, met: measuredMs !== undefined && measuredMs <= level.atMostMs, ...(measuredMs === undefined ? {} : { measuredMs }) }
   }
 
   series(cpu: Readonly<Record<string, readonly number[]>>): Series {
@@ -105,7 +105,7 @@ export class Statistics {
       latencies,
       connections: carried(this.#connections, length),
       reconnects: counts(this.#reconnects),
-      pending: carried(this.#pending, length),
+      pending: carried(this.#pendingAfter, length).map((after, step) => this.#pending[step] ?? after),
       cpu,
     }
   }
@@ -166,6 +166,14 @@ export class Statistics {
     session.lostAt = undefined
     this.#waiting -= session.pending
     session.pending = 0
+    this.#noteWaiting()
+  }
+
+  /** The most of a step is shown for it, the last of it for the quiet steps that follow. */
+  #noteWaiting(): void {
+    const step = this.#step()
+    this.#pending[step] = Math.max(this.#pending[step] ?? 0, this.#waiting)
+    this.#pendingAfter[step] = this.#waiting
   }
 
   #session(actor: string): SessionFigures {
