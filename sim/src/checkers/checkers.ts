@@ -7,6 +7,7 @@ import { durableAcks } from './durable-acks.ts'
 import { editRights } from './edit-rights.ts'
 import { hostile } from './hostile.ts'
 import { leaks } from './leaks.ts'
+import { leavesAgain } from './leaves-again.ts'
 import { liveSessions } from './live-sessions.ts'
 import { logOrder } from './log-order.ts'
 import { markers } from './markers.ts'
@@ -30,6 +31,7 @@ export const CHECKERS: readonly CheckerKind[] = [
   durableAcks,
   onceOnly,
   sealedFates,
+  leavesAgain,
   oneContent,
   rowsApply,
   streamSlots,
