@@ -65,7 +65,10 @@ export const actorGroup = z.strictObject({
   spread: z
     .enum(SPREADS)
     .default('evenly')
-    .describe('How actors are spread over a set of documents: `evenly`, `random`, or `workload`, as many per document as the default workload says (P50 1, P90 3, P99 10, P99.9 50, at most 100).'),
+    .describe(
+      'How actors are spread over a set of documents: `evenly`, `random`, or `workload`, as many per document as the default workload ' +
+        'says (P50 1, P90 3, P99 10, P99.9 50, at most 100).',
+    ),
   link: z.union([nameText, z.record(nameText, share)]).default('office').describe('Name of a link, or shares of several, as `{ office: 50 %, mobile: 50 % }`.'),
   node: nameText.optional().describe('Node that these actors prefer with route `spread`; left out: one after the other.'),
   join: z.strictObject({ ...arrival, at: duration.default(0).describe('The time.') }).default({ at: 0, over: 0 }).describe('When they come.'),

@@ -5,6 +5,7 @@ import type { Cast, CastActor } from './cast.ts'
 import type { EventList } from './event-list.ts'
 import type { Fault, FaultName } from './fault-schema.ts'
 import type { Link } from './links.ts'
+import type { Range } from './notation.ts'
 import type { Scenario } from './schema.ts'
 import { between, within } from './typing.ts'
 
@@ -166,7 +167,7 @@ function add({ events, owner, at }: Strike, fields: PlanEventFields, needs?: rea
 }
 
 /** Something that begins and ends; without a time it ends when the world heals. */
-function during(hit: Strike, fault: { readonly for?: { readonly least: number; readonly most: number } | undefined }, fields: PlanEventFields, end: (begun: string) => PlanEventFields): void {
+function during(hit: Strike, fault: { readonly for?: Range | undefined }, fields: PlanEventFields, end: (begun: string) => PlanEventFields): void {
   const begun = add(hit, fields)
   if (fault.for === undefined) return
   add({ ...hit, at: hit.at + between(hit.random, fault.for) }, end(begun), [begun])

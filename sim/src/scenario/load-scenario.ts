@@ -31,7 +31,8 @@ export function loadScenario(nameOrPath: string): Scenario {
 
 function unknown(nameOrPath: string, isPath: boolean): string {
   if (isPath) return `there is no file ${nameOrPath}`
-  return `there is no scenario "${nameOrPath}"${didYouMean(nameOrPath, scenarioNames()) || '.'} \`concord sim list\` shows all; a file of your own is named by its path, as ./${nameOrPath}.yaml`
+  const meant = didYouMean(nameOrPath, scenarioNames()) || '.'
+  return `there is no scenario "${nameOrPath}"${meant} \`concord sim list\` shows all; a file of your own is named by its path, as ./${nameOrPath}.yaml`
 }
 
 /** Those that come with the simulator, in the order of their names. */

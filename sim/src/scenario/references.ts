@@ -9,9 +9,11 @@ import { didYouMean } from './suggest.ts'
 
 type Path = Problem['path']
 
+const CHECKS = [shapeProblems, actorProblems, stepProblems, faultProblems, levelProblems, limitProblems, bugProblems] as const
+
 /** What no single key shows: names that nothing bears, settings that contradict each other. */
 export function brokenReferences(scenario: Scenario): Problem[] {
-  return [...shapeProblems(scenario), ...actorProblems(scenario), ...stepProblems(scenario), ...faultProblems(scenario), ...levelProblems(scenario), ...limitProblems(scenario), ...bugProblems(scenario)]
+  return CHECKS.flatMap((check) => check(scenario))
 }
 
 function problem(path: Path, message: string): Problem {
@@ -27,7 +29,13 @@ function named(path: Path, what: string, name: string, known: readonly string[])
 function shapeProblems(scenario: Scenario): Problem[] {
   const { swarm, duration, actors, documents, faults, steps, topology } = scenario
   if (swarm !== undefined) {
-    const own = { duration: duration !== undefined, actors: Object.keys(actors).length > 0, documents: Object.keys(documents).length > 0, faults: faults.length > 0, steps: steps.length > 0 }
+    const own = {
+      duration: duration !== undefined,
+      actors: Object.keys(actors).length > 0,
+      documents: Object.keys(documents).length > 0,
+      faults: faults.length > 0,
+      steps: steps.length > 0,
+    }
     return Object.entries(own).flatMap(([key, isSet]) => (isSet ? [problem([key], 'has no place beside swarm: a swarm draws all of it')] : []))
   }
   const names = topology.nodes.map(({ name }) => name)
