@@ -6,6 +6,7 @@ import type { TransportContext } from './client.ts'
 import { StreamTransport } from './transport/stream-transport.ts'
 import type { Transport } from './transport/transport.ts'
 import { WatchTransport } from './transport/watch-transport.ts'
+import { WholeAnswers } from './transport/whole-answers.ts'
 import { authorizing } from './unary.ts'
 
 /** A connection that does not answer a ping is given up: intervals of `limits.md`, in milliseconds. */
@@ -20,20 +21,20 @@ export interface StreamsOptions {
  * `connect({ url, token, transport: streams })`: every document is one stream, all on one HTTP/2 connection.
  */
 export function streams(context: TransportContext, options: StreamsOptions = {}): Transport {
-  const { calls, close } = http2Calls(context, options)
-  return new StreamTransport(calls, close)
+  const sessionManager = new Http2SessionManager(context.url, PING, options)
+  return new StreamTransport(connectCalls(context, sessionManager), () => sessionManager.abort())
 }
 
 /** Watch and Submit over one HTTP/2 connection, for networks that let no request go on while it is answered. */
 export function watching(context: TransportContext, options: StreamsOptions = {}): Transport {
-  const { calls, close } = http2Calls(context, options)
-  const transport = new WatchTransport(calls, context.runtime)
+  const sessionManager = new WholeAnswers(context.url, PING, options)
+  const transport = new WatchTransport(connectCalls(context, sessionManager), context.runtime)
   return {
     openSession: (open, handler) => transport.openSession(open, handler),
     openPresence: (open, handler) => transport.openPresence(open, handler),
     close: () => {
       transport.close()
-      close()
+      sessionManager.abort()
     },
   }
 }
@@ -45,9 +46,7 @@ export function grpcStreams(context: TransportContext, options: StreamsOptions =
   return new StreamTransport(calls, () => sessionManager.abort())
 }
 
-/** Calls in the Connect protocol on one HTTP/2 connection, and what closes it. */
-function http2Calls(context: TransportContext, options: StreamsOptions): { readonly calls: Calls; readonly close: () => void } {
-  const sessionManager = new Http2SessionManager(context.url, PING, options)
-  const calls = createConnectTransport({ baseUrl: context.url, httpVersion: '2', sessionManager, interceptors: [authorizing(context.token)] })
-  return { calls, close: () => sessionManager.abort() }
+/** Calls in the Connect protocol on one HTTP/2 connection. */
+function connectCalls({ url, token }: TransportContext, sessionManager: Http2SessionManager): Calls {
+  return createConnectTransport({ baseUrl: url, httpVersion: '2', sessionManager, interceptors: [authorizing(token)] })
 }

@@ -15,25 +15,38 @@ export class WireEnd extends Duplex {
   /** Runs what arrives in the context of the process that holds this end. */
   within: (run: () => void) => void = (run) => run()
   readonly #outlet: Outlet
+  /** At this instant, and not read yet. */
+  #arrived: Uint8Array[] = []
 
   constructor(outlet: Outlet) {
     super({ allowHalfOpen: false })
     this.#outlet = outlet
   }
 
-  /** Bytes have arrived. The reader's own flow control bounds them: HTTP/2 grants its windows. */
+  /** Bytes have arrived: what does so at one instant is read in one go, as from a socket. HTTP/2's own windows bound it. */
   arrive(chunk: Uint8Array): void {
-    if (!this.destroyed) this.within(() => this.push(chunk))
+    if (this.destroyed) return
+    this.#arrived.push(chunk)
+    if (this.#arrived.length === 1) queueMicrotask(() => this.#read())
   }
 
   /** The other end has said everything. */
   arriveEnd(): void {
+    this.#read()
     if (!this.destroyed) this.within(() => this.push(null))
   }
 
   /** The connection broke, as a socket tells it. */
   break(code: 'ECONNRESET' | 'ECONNREFUSED' | 'ETIMEDOUT' | 'ENETUNREACH', message: string): void {
+    this.#read()
     if (!this.destroyed) this.within(() => this.destroy(Object.assign(new Error(`${code}: ${message}`), { code })))
+  }
+
+  #read(): void {
+    const arrived = this.#arrived
+    this.#arrived = []
+    const [first] = arrived
+    if (first !== undefined && !this.destroyed) this.within(() => this.push(arrived.length === 1 ? first : Buffer.concat(arrived)))
   }
 
   override _read(): void {
