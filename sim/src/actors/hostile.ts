@@ -194,7 +194,7 @@ class Raid {
 
   #answer(reason: string): void {
     const isReader = this.#opened !== undefined && !isEditor(this.#opened)
-    this.#observer.answered(reason, isReader && this.#attack.isSubmit ? ['ROLE_REQUIRED', ...this.#attack.expected] : this.#attack.expected, this.#struck)
+    this.#observer.answered(reason, isReader && this.#attack.isSubmit ? ['ROLE_REQUIRED', ...this.#attack.expected.filter((one) => one !== 'ack')] : this.#attack.expected, this.#struck)
     this.#giveUp()
   }
 

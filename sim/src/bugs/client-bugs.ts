@@ -13,6 +13,7 @@ function off(rule: string, name: string, what: string, more: Partial<Bug> = {}):
 export const CLIENT_BUGS: readonly Bug[] = [
   off('R1 slot', 'r1-slot', 'The client applies any version on any other.'),
   off('R3 resubmit', 'r3-resubmit', 'What was in flight and is not reported committed stays in flight for ever.'),
+  { name: 'r3-commit-forgotten', what: 'What opened reports as committed counts as lost, and leaves again under a fresh number.', client: { reportedCommitted: () => false } },
   // Both sides look at the grouping, so that one of them alone is not missed.
   off('R4 grouping', 'r4-own-commits-grouped', 'Own commits hide inside composed groups, and the client lets them pass.', { server: { stepwiseUntil: (from) => from } }),
   off('R5 resync', 'r5-resync-unfenced', 'The client does not take an unasked opened for the fence that it is.'),

@@ -1,0 +1,30 @@
+import type { RunResult } from '../run/run-result.ts'
+import { runPlan } from '../run/run-plan.ts'
+import { expand } from '../scenario/expand.ts'
+import { loadScenario } from '../scenario/load-scenario.ts'
+
+/** A planted bug that was noticed. */
+export interface Caught {
+  readonly seed: number
+  /** Who noticed it first. */
+  readonly checker: string
+  readonly message: string
+  readonly result: RunResult
+}
+
+/**
+ * Runs the swarm with a planted bug, seed after seed, until a checker notices something that it does not notice without the
+ * bug. Undefined when nobody did within `budget` seeds.
+ */
+export async function catchBug(bug: string, from: number, budget: number): Promise<Caught | undefined> {
+  const scenario = loadScenario('swarm')
+  for (let seed = from; seed < from + budget; seed += 1) {
+    const plan = expand(scenario, seed)
+    const result = await runPlan({ ...plan, bugs: [bug] }, { stopAtViolation: true })
+    const [first] = result.violations
+    if (first === undefined) continue
+    const without = await runPlan(plan, { stopAtViolation: true })
+    if (without.verdict === 'pass') return { seed, checker: first.checker, message: first.message, result }
+  }
+  return undefined
+}
