@@ -24,7 +24,7 @@ export const SERVER_BUGS: readonly Bug[] = [
   { name: 'r15-any-ancestor', what: 'Every version of a client is taken for one of this history.', server: { isAncestor: () => true } },
   { name: 'r17-live-ids-expire', what: 'Client ids with a session expire.', server: { mayExpire: () => true } },
   { name: 'r19-form-not-checked', what: 'Operations are not checked for canonical form.', server: { checksForm: false } },
-  { name: 'owner-never-asks', what: 'An owner opens sessions without asking the log whether it still rules.', server: { asksWhoRules: false } },
+  { name: 'r2-owner-never-asks', what: 'An owner opens sessions without asking the log whether it still rules.', server: { asksWhoRules: false } },
   { name: 'ack-before-durable', what: 'Operations are told as committed before the log has answered.', server: { waitsForAppend: false } },
   { name: 'revocation-ignored', what: 'Sessions of a user whose grant was removed go on.', server: { cutsWithoutRole: false } },
   { name: 'role-not-checked', what: 'Whoever may read may write.', server: { mayEdit: () => true } },
