@@ -224,6 +224,19 @@ describe('divergence', () => {
     expect(world.count('divergence_total')).toBe(1)
   })
 
+  test('R1 slot: a mark follows also when the last change carried the hash: a reader who lost just that one learns of it', async () => {
+    const world = await World.start({ limits: { hashOperations: 1 } })
+    const [ada, bob] = [await world.open('ada'), await world.open('bob')]
+    await bob.read()
+    await ada.commit(1, 0, delta(0, { insert: 'x' }))
+    const [change] = await bob.read()
+    expect(change?.kind === 'change' && change.change.hash !== undefined).toBe(true)
+    await world.runtime.advance(4_000)
+    expect((await bob.read()).map(({ kind }) => kind)).toEqual(['mark'])
+    await world.runtime.advance(10_000)
+    expect(await bob.read()).toEqual([])
+  })
+
   test('R16 hash: a mark tells the hash when changes stop, once', async () => {
     const world = await World.start()
     const [ada, bob] = [await world.open('ada'), await world.open('bob')]

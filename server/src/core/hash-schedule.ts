@@ -11,12 +11,14 @@ export class HashSchedule {
   private readonly hashes = new Map<number, ContentHash>()
   private lastVersion: number
   private lastAt: number
+  private lastMarked: number
 
   constructor(options: { readonly everyOperations: number; readonly everyMs: number; readonly kept: number }, version: number, now: number) {
     this.everyOperations = options.everyOperations
     this.everyMs = options.everyMs
     this.kept = options.kept
     this.lastVersion = version
+    this.lastMarked = version
     this.lastAt = now
   }
 
@@ -25,9 +27,16 @@ export class HashSchedule {
     return version - this.lastVersion >= this.everyOperations || now - this.lastAt >= this.everyMs
   }
 
-  /** Whether the head should be told by a mark: it changed since the last hash, and no change brought a new one. */
+  /**
+   * Whether the head should be told by a mark: changes came since the last one, and have stopped. Also when the last of them
+   * carried a hash: who lost just that one would not hear of it before the next edit.
+   */
   isMarkDue(head: number, now: number): boolean {
-    return head > this.lastVersion && now - this.lastAt >= this.everyMs
+    return head > this.lastMarked && now - this.lastAt >= this.everyMs
+  }
+
+  marked(version: number): void {
+    this.lastMarked = version
   }
 
   told(version: number, hash: ContentHash, now: number): void {

@@ -237,6 +237,7 @@ export class Sequencer {
 
   /** The hash of the head, noted as told. Only while nothing runs ahead. */
   tellHash(now: number): ContentHash {
+    this.hashes.marked(this.head)
     return this.hashNow(this.head, now)
   }
 

@@ -71,8 +71,7 @@ export class Person implements Actor {
       case 'hang':
         return this.link?.hang()
       case 'online':
-        this.#isOffline = false
-        return this.link?.restore()
+        return this.#online()
       case 'stall':
         return this.link?.stall(event.forMs)
       case 'link':
@@ -117,6 +116,13 @@ export class Person implements Actor {
       else if (event.kind === 'misbehave') this.#misbehave(document, event.text)
       else if (isEdit(event)) this.#edit(document, event)
     })
+  }
+
+  /** A browser says when the network is back; of a connection that hung it knows nothing. */
+  #online(): void {
+    this.link?.restore()
+    if (this.#isOffline) this.#client?.goOnline()
+    this.#isOffline = false
   }
 
   #join(): void {
