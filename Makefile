@@ -60,6 +60,7 @@ generate: $(INSTALLED) ## Generate code from proto/, the references of errors an
 	node --conditions=source docs/errors/write.ts
 	node --conditions=source docs/limits/write.ts
 	node --conditions=source docs/architecture/draw.ts
+	node --conditions=source docs/simulator/write.ts
 
 release-proto: $(INSTALLED) ## Make today's contract the one that `buf breaking` compares with
 	buf lint
@@ -73,7 +74,7 @@ check: $(INSTALLED) ## Types, lint and breaking changes of the contract
 all: generated test test-browser test-services sim ## What CI runs: everything but test-long and bench; generated files must be current
 
 generated: generate
-	git diff --exit-code --stat -- sdk/proto/src/gen sdk/service/src/gen docs/errors.md docs/limits.md docs/architecture.md README.md
+	git diff --exit-code --stat -- sdk/proto/src/gen sdk/service/src/gen docs/errors.md docs/limits.md docs/architecture.md docs/simulator README.md
 
 # The page that the server serves at `/`.
 $(PAGE): $(INSTALLED) $(PAGE_SOURCES)
