@@ -113,11 +113,12 @@ class Http2Link implements ActorLink {
     this.#transport.close()
   }
 
+  /** Calls are repeated by the SDK alone, when their answers are lost: it would take the answer of another copy for its own. */
   #send(channel: Channel<ClientFrame>, frame: ClientFrame): void {
     const { random, model } = this.#conditions
     this.#parts.observer.sent(frame, sizeOf(frame))
     channel.send(frame)
-    if (model.repeat > 0 && SESSION.isSubmit(frame) && random.chance(model.repeat)) this.#conditions.schedule(this.#conditions.delay() * 3, () => channel.send(frame))
+    if (!this.#parts.unary && model.repeat > 0 && SESSION.isSubmit(frame) && random.chance(model.repeat)) this.#conditions.schedule(this.#conditions.delay() * 3, () => channel.send(frame))
   }
 
   /** A frame that the network lost, doubled, or let lie for a while with all that come after it. */
