@@ -83,6 +83,18 @@ describe('shrink', () => {
     expect(plan.world.limits).not.toHaveProperty('tickMs')
   })
 
+  test('a fault that strikes by chance strikes again with fewer events once dice are thrown anew', async () => {
+    const base = swarm(10, 60)
+    const world = { ...base.world, links: { good: { ...base.world.links['good']!, glitch: 0.1 } } }
+    // Each event draws from the link; the third glitch is one too many.
+    const run = system((past, plan) => {
+      const random = new KeyedRandom(plan.seed, 'link')
+      return past.filter(() => random.chance(plan.world.links['good']!.glitch)).length === 3
+    })
+    const { plan } = await shrunk({ ...base, world }, run)
+    expect(plan.events).toHaveLength(3)
+  })
+
   test('a level is lowered as far as the failure goes', async () => {
     const { plan } = await shrunk({ ...swarm(4, 30), level: 'http2' }, system((past, { level }) => level !== 'message' && past.length > 1))
     expect(plan.level).toBe('bytes')

@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts'
 import type { RunResult } from '../run/run-result.ts'
+import { throwDiceAgain } from './dice.ts'
 import { failureKeys } from './failure.ts'
 import { planSize, type PlanSize } from './plan-size.ts'
 import { cutAfterViolation, dropActors, dropDocuments, dropEvents, dropKinds, dropNodes } from './remove-parts.ts'
@@ -47,6 +48,7 @@ const PASSES: readonly (readonly [name: string, pass: (search: Search) => Promis
   ['simplify the world', simplifyWorld],
   ['simplify events', simplifyEvents],
   ['close up times', simplifyTimes],
+  ['throw dice again', throwDiceAgain],
 ]
 
 /**
