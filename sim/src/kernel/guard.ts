@@ -46,6 +46,8 @@ const guard = { holders: 0 }
 const patches = new Patches()
 
 function install(): void {
+  // Every pipe() of Node compares its target with these two, which makes them when nobody has asked for them before.
+  void [process.stdout, process.stderr]
   try {
     for (const call of bannedCalls()) patches.replace(call.target, call.key, (original: Call) => guardedCall(call, original))
     patches.replace(globalThis, 'Date', guardedDate)
