@@ -40,7 +40,7 @@ export async function catchBug(bug: string, options: CatchOptions): Promise<Caug
 }
 
 /** A run whose failure counts only when the same plan passes without its planted bugs. */
-function onlyByBugs(run: (plan: Plan) => Promise<RunResult>): (plan: Plan) => Promise<RunResult> {
+export function onlyByBugs(run: (plan: Plan) => Promise<RunResult>): (plan: Plan) => Promise<RunResult> {
   return async (plan) => {
     const result = await run(plan)
     if (failureKeys(result).length === 0) return result

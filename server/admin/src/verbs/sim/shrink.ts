@@ -3,6 +3,7 @@ import { thisBuild } from '@concord/sim/campaign/this-build'
 import { holdGuard } from '@concord/sim/kernel/guard'
 import type { Plan } from '@concord/sim/plan/plan'
 import type { RunResult } from '@concord/sim/run/run-result'
+import { onlyByBugs } from '@concord/sim/shrink/catch-bug'
 import { describeSize } from '@concord/sim/shrink/plan-size'
 import { regressionOf } from '@concord/sim/shrink/regression'
 import { shrink as shrinkPlan, type ShrinkProgress, SHRINK_LIMITS, type Shrunk } from '@concord/sim/shrink/shrink'
@@ -57,7 +58,7 @@ async function shrinkWatched(run: RunPlan, plan: Plan, whole: RunResult, args: A
   try {
     // What comes after the first violation is of no use here.
     const brief = (candidate: Plan): Promise<RunResult> => run(candidate, { stopAtViolation: true })
-    return await shrinkPlan(plan, whole, { run: brief, now: () => performance.now(), progress, maxRuns, ...(seconds === undefined ? {} : { maxMs: seconds * 1_000 }) })
+    return await shrinkPlan(plan, whole, { run: plan.bugs.length > 0 ? onlyByBugs(brief) : brief, now: () => performance.now(), progress, maxRuns, ...(seconds === undefined ? {} : { maxMs: seconds * 1_000 }) })
   } finally {
     release()
     bar.done()
