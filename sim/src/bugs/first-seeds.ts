@@ -22,7 +22,7 @@ export const FIRST_SEEDS: Readonly<Record<string, number>> = {
   'r8-other-bytes': 40,
   'r8-base-below-own-commit': 247,
   'r12-binding-off': 191,
-  'r14-empty-submit-taken': 40,
+  'r14-empty-submit-taken': 121,
   'flow-control-off': 134,
   'snapshot-not-checked': 76,
   'revocation-ignored': 82,

@@ -1,6 +1,6 @@
 import type { ClientFrame, ServerFrame, Submit } from '@concord/protocol'
 import type { AppendOutcome, CounterName, LogRecord } from '@concord/server/ports'
-import type { Document } from '@concord/client'
+import type { ConcordError, Document, Operation, TextRun } from '@concord/client'
 import type { Plan } from '../plan/plan.ts'
 import type { Histories } from './history.ts'
 
@@ -94,13 +94,22 @@ export interface FinalState {
   readonly sessions?: number
 }
 
+/** What is looked at of an actor's document in the end: the document itself, or what another process told of it. */
+export interface ReplicaDocument {
+  readonly status: Pick<Document['status'], 'connection' | 'pending'> & { readonly error: Pick<ConcordError, 'reason'> | undefined }
+  readonly version: number
+  readonly text: string
+  readonly content: { runs(): Iterable<TextRun> }
+  readonly pendingOperation: Pick<Operation, 'text'> | undefined
+}
+
 export interface Replica {
   readonly actor: string
   readonly user: string
   /** Id of the document. */
   readonly documentId: string
   /** Absent when it never opened, or the actor left. */
-  readonly document: Document | undefined
+  readonly document: ReplicaDocument | undefined
   /** Whether it should be online and in step at the end. */
   readonly expected: boolean
 }

@@ -1,5 +1,6 @@
-import { DocumentText, OperationBuilder } from '@concord/ot'
+import { DocumentText, OperationBuilder, type TextRun } from '@concord/ot'
 import { describe, expect, test } from 'vitest'
+import { KeyedRandom } from '../kernel/keyed-random.ts'
 import { Fold, renderRuns } from './fold.ts'
 
 describe('the fold', () => {
@@ -34,3 +35,34 @@ describe('the fold', () => {
     expect(() => fold.apply({ baseLength: 0, components: [1 * 4 + 1], text: 'ab', attributes: [], embeds: [], keys: [] })).toThrow('inserts 1')
   })
 })
+
+describe('a fold in blocks', () => {
+  test('agrees with a document text through thousands of edits all over a long document', () => {
+    const random = new KeyedRandom(7, 'fold')
+    const fold = new Fold()
+    const text = DocumentText.empty()
+    for (let i = 0; i < 3_000; i += 1) {
+      const { length } = text
+      const at = random.below(length + 1)
+      const gone = random.chance(0.3) ? Math.min(length - at, random.below(40)) : 0
+      const build = new OperationBuilder(length).retain(at)
+      const operation = (random.chance(0.1) ? build.retain(gone, { bold: true }) : build.insert('x'.repeat(1 + random.below(i % 100 === 0 ? 3_000 : 12))).delete(gone)).build()
+      fold.apply(operation)
+      expect(text.apply(operation)).toBeUndefined()
+    }
+    expect(fold.length).toBeGreaterThan(10_000)
+    expect(fold.render()).toBe(renderRuns(text.runs()))
+    expect(fold.render(100, 5_000)).toBe(renderRuns(sliced(text, 100, 5_000)))
+  })
+})
+
+function sliced(text: DocumentText, from: number, to: number): TextRun[] {
+  const runs: TextRun[] = []
+  let at = 0
+  for (const run of text.runs()) {
+    const length = typeof run.insert === 'string' ? run.insert.length : 1
+    if (typeof run.insert === 'string' && at < to && at + length > from) runs.push({ ...run, insert: run.insert.slice(Math.max(0, from - at), to - at) })
+    at += length
+  }
+  return runs
+}
