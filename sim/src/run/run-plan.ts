@@ -5,7 +5,6 @@ import { serverCosts } from '../capacity/costs.ts'
 import type { Checker, FinalState, Violation } from '../checkers/checker.ts'
 import { CHECKERS } from '../checkers/checkers.ts'
 import { Histories } from '../checkers/history.ts'
-import { Histories } from '../checkers/history.ts'
 import type { StorageBugs } from '../fakes/storage-bugs.ts'
 import { guarded, type GuardLevel } from '../kernel/guard.ts'
 import { TooManyEvents } from '../kernel/virtual-time.ts'
@@ -75,7 +74,6 @@ class Run {
   readonly #world: World
   readonly #level: ReturnType<typeof levelOf>
   readonly #violations: Violation[] = []
-  readonly #histories: Histories
   readonly #checkers: readonly { readonly name: string; readonly promise: string; readonly checker: Checker }[]
 
   constructor(plan: Plan, options: RunOptions) {
@@ -92,7 +90,6 @@ class Run {
       makeLink: this.#level.link,
     })
     const histories = new Histories((document) => this.#world.storage.log(document))
-    this.#histories = new Histories((document) => this.#world.storage.log(document))
     this.#checkers = CHECKERS.map(({ name, promise, make }) => ({ name, promise, checker: make({ ...this.#checkedRun(name), histories }) }))
     for (const { checker } of this.#checkers) this.#world.observers.add(checker.on)
   }
@@ -230,7 +227,6 @@ class Run {
       plan: this.#plan,
       now: () => time.now,
       log: (document: string) => storage.log(document),
-      histories: this.#histories,
       violated: (message: string) => this.#violated(checker, message),
     }
   }
