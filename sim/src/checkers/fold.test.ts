@@ -36,7 +36,7 @@ describe('the fold', () => {
   })
 })
 
-describe('a fold in blocks', () => {
+describe('a fold in runs', () => {
   test('agrees with a document text through thousands of edits all over a long document', () => {
     const random = new KeyedRandom(7, 'fold')
     const fold = new Fold()
@@ -66,3 +66,25 @@ function sliced(text: DocumentText, from: number, to: number): TextRun[] {
   }
   return runs
 }
+
+describe('a document whose units nobody knows', () => {
+  /** What two steps do to it, and what is said to be both at once. */
+  function both(steps: readonly OperationBuilder[], atOnce: OperationBuilder): [string, string] {
+    const folds = [Fold.unknown(6), Fold.unknown(6)] as const
+    for (const step of steps) folds[0].apply(step.build())
+    folds[1].apply(atOnce.build())
+    return [folds[0].render(), folds[1].render()]
+  }
+
+  test('is the same by whichever way it was cut', () => {
+    const [stepwise, atOnce] = both([new OperationBuilder(6).retain(3).insert('ab'), new OperationBuilder(8).retain(3).delete(2).retain(1).delete(1)], new OperationBuilder(6).retain(4).delete(1))
+    expect(stepwise).toBe(atOnce)
+  })
+
+  test('is another one when other units are missing, or a removal of attributes is', () => {
+    const [missing, other] = both([new OperationBuilder(6).retain(4).delete(1)], new OperationBuilder(6).retain(3).delete(1))
+    expect(missing).not.toBe(other)
+    const [removed, kept] = both([new OperationBuilder(6).retain(2, { bold: null })], new OperationBuilder(6).retain(2))
+    expect(removed).not.toBe(kept)
+  })
+})
