@@ -21,6 +21,8 @@ export interface ActorWorld {
   /** A fresh path to the servers: a tab that opens has no old connections. */
   readonly link: (actor: PlannedActor) => ActorLink
   readonly emit: Emit
+  /** Frames pass the real encoders, which cannot carry what no encoder makes. */
+  readonly encodes: boolean
   /** Whether somebody shares presence in a document: only then its people listen. */
   readonly showsPresence: (documentId: string) => boolean
   /** A latency in milliseconds of virtual time. */

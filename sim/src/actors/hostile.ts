@@ -55,6 +55,8 @@ export class Hostile implements Actor {
 
   #attack(trick: string): void {
     if (!isTrick(trick)) throw new Error(`no attack is called "${trick}": choose one of ${TRICKS.join(', ')}`)
+    // UTF-8 has no lone surrogates: the encoder sends a replacement character, which is an edit like any other.
+    if (trick === 'lone surrogate' && this.#world.encodes) return
     this.link ??= this.#world.link(this.planned)
     new Raid(this.link, this.planned, ATTACKS[trick], this.#foreign, {
       answered: (reason, expected, submit) => this.#world.emit('answered', { actor: this.planned.name, trick, reason, expected, ...(submit === undefined ? {} : { submit }) }),

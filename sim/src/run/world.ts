@@ -168,6 +168,7 @@ export class World {
       random: (name) => new KeyedRandom(this.plan.seed, name),
       link: (actor) => this.#link(actor),
       emit: this.observers.emit,
+      encodes: this.plan.level !== 'message',
       showsPresence: (documentId) => this.#withPresence.has(documentId),
       measured: this.statistics.measured,
     }
