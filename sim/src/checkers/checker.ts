@@ -98,7 +98,7 @@ export interface FinalState {
 export interface ReplicaDocument {
   readonly status: Pick<Document['status'], 'connection' | 'pending'> & { readonly error: Pick<ConcordError, 'reason'> | undefined }
   readonly version: number
-  readonly text: string
+  readonly text: { toString(): string }
   readonly content: { runs(): Iterable<TextRun> }
   readonly pendingOperation: Pick<Operation, 'text'> | undefined
 }

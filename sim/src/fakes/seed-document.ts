@@ -46,7 +46,7 @@ function* rows(units: number): Generator<Operation> {
 }
 
 /** `units` of the same lines over and over, as they stand at `from`. */
-function filler(from: number, units: number): string {
+export function filler(from: number, units: number): string {
   const skipped = from % LINE.length
   return LINE.repeat(Math.ceil((skipped + units) / LINE.length)).slice(skipped, skipped + units)
 }

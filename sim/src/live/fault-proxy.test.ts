@@ -17,7 +17,7 @@ async function echo() {
   const server = createServer((socket) => {
     sockets.push(socket)
     socket.on('error', () => undefined)
-    socket.on('data', (bytes) => {
+    socket.on('data', (bytes: Buffer) => {
       heard.push(bytes)
       socket.write(bytes)
     })
@@ -42,7 +42,7 @@ async function client(port: number) {
   const socket = connect(port, '127.0.0.1')
   const pieces: Buffer[] = []
   let ended: string | undefined
-  socket.on('data', (bytes) => pieces.push(bytes))
+  socket.on('data', (bytes: Buffer) => pieces.push(bytes))
   socket.on('error', (error: NodeJS.ErrnoException) => (ended = error.code))
   socket.on('close', () => (ended ??= 'closed'))
   closing.push(() => socket.destroy())

@@ -6,7 +6,8 @@ import type { Direction, ProxyConditions } from './proxy-conditions.ts'
 const WINDOW = 1_048_576
 
 /** What waits for its time: bytes, or how the sender ended. */
-type Due = { readonly at: number } & ({ readonly kind: 'bytes'; readonly bytes: Buffer } | { readonly kind: 'end' | 'reset' })
+type What = { readonly kind: 'bytes'; readonly bytes: Buffer } | { readonly kind: 'end' } | { readonly kind: 'reset' }
+type Due = What & { readonly at: number }
 
 const { clock, timers } = systemRuntime
 
@@ -69,13 +70,13 @@ export class ProxyPipe {
     if (this.#held >= this.#window) this.#from.pause()
   }
 
-  #put(what: { readonly kind: 'bytes'; readonly bytes: Buffer } | { readonly kind: 'end' | 'reset' }): void {
+  #put(what: What): void {
     if (this.#isOver) return
     const { bandwidth } = this.#conditions.model
     const size = what.kind === 'bytes' ? what.bytes.length : 0
     this.#lineFree = Math.max(clock.monotonic(), this.#lineFree) + (bandwidth === 0 ? 0 : (size / bandwidth) * 1_000)
     this.#lastDue = Math.max(this.#lastDue, this.#lineFree + this.#conditions.delay())
-    this.#due.push({ at: this.#lastDue, ...what })
+    this.#due.push({ ...what, at: this.#lastDue })
     this.pump()
   }
 
