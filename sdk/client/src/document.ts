@@ -189,7 +189,7 @@ export class Document extends Emitter<DocumentEvents> {
         return this.emit('change', effect)
       case 'committed':
         this.presence.committed(effect.own)
-        return this.emit('committed', withNotation(effect))
+        return this.hears('committed') ? this.emit('committed', withNotation(effect)) : undefined
       case 'rejected':
         this.failWaiters(effect.error)
         return this.emit('rejected', effect)

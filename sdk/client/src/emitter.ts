@@ -10,8 +10,15 @@ export class Emitter<Events extends object> {
     return () => set.delete(listener)
   }
 
+  /** Whether somebody listens: what nobody hears need not be made. */
+  protected hears(name: keyof Events): boolean {
+    return (this.listeners.get(name)?.size ?? 0) > 0
+  }
+
   protected emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
-    for (const listener of [...(this.listeners.get(name) ?? [])]) {
+    const set = this.listeners.get(name)
+    if (set === undefined || set.size === 0) return
+    for (const listener of [...set]) {
       try {
         ;(listener as (event: Events[Name]) => void)(event)
       } catch (error) {

@@ -49,7 +49,9 @@ export class DocumentHosts {
   }
 
   all(): DocumentHost[] {
-    return Array.from(this.slots.values(), ({ host }) => host).filter((host) => host !== undefined)
+    const hosts: DocumentHost[] = []
+    for (const { host } of this.slots.values()) if (host !== undefined) hosts.push(host)
+    return hosts
   }
 
   /** The document, loaded when it is not yet. */
@@ -95,11 +97,18 @@ export class DocumentHosts {
   }
 
   private measure(): void {
-    const hosts = this.all()
     const { limits, telemetry } = this.parts
-    telemetry.gauge('active_documents', hosts.length)
-    telemetry.gauge('hot_documents', hosts.filter(({ sessions }) => sessions.size > limits.hotEditors && sessions.editors > limits.hotEditors).length)
-    telemetry.gauge('active_sessions', hosts.reduce((sum, { sessions }) => sum + sessions.size, 0))
+    let [active, hot, running] = [0, 0, 0]
+    for (const { host } of this.slots.values()) {
+      if (host === undefined) continue
+      const { sessions } = host
+      active += 1
+      running += sessions.size
+      if (sessions.size > limits.hotEditors && sessions.editors > limits.hotEditors) hot += 1
+    }
+    telemetry.gauge('active_documents', active)
+    telemetry.gauge('hot_documents', hot)
+    telemetry.gauge('active_sessions', running)
   }
 
   /** Ticks only while there is something to look after, so that an idle server has no timer. */

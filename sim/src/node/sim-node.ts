@@ -43,6 +43,9 @@ interface Running {
 /** Connections have this long to end by themselves when a node goes down in order, in milliseconds. */
 const GOODBYE_MS = 2_000
 
+/** Milliseconds between two looks how full the server is; its ticks may be much shorter. */
+const MEASURE_MS = 100
+
 /** One machine with the real server on it, as a process under virtual time on the stores that all nodes share. */
 export class SimNode implements NodeSide {
   readonly name: string
@@ -57,6 +60,7 @@ export class SimNode implements NodeSide {
   #isWanted = false
   /** The fullest that each kind of place was in this generation. */
   readonly #fullest = new Map<string, number>()
+  #measuredAt = Number.NEGATIVE_INFINITY
   #mourners: (() => void)[] = []
 
   constructor(parts: SimNodeParts) {
@@ -206,7 +210,7 @@ export class SimNode implements NodeSide {
       this.counts.set(metric, (this.counts.get(metric) ?? 0) + by)
       observe('counted', { node: this.name, metric, by })
     }
-    // Told about once a second while documents are loaded: the moment to look how full the server is.
+    // Told by every tick while documents are loaded: a moment to look how full the server is.
     const gauge = (metric: GaugeName): void => void (metric === 'active_documents' && this.#measure())
     return { log: (...line) => this.#log(...line), count, observe: () => undefined, gauge }
   }
@@ -222,6 +226,9 @@ export class SimNode implements NodeSide {
 
   /** What grew since it was looked at, and whatever is fuller than it may be. */
   #measure(): void {
+    const { now } = this.#parts.time
+    if (now - this.#measuredAt < MEASURE_MS) return
+    this.#measuredAt = now
     for (const { what, length, limit } of this.#running?.server.load().waiting ?? []) {
       if (length <= (this.#fullest.get(what) ?? 0) && length <= limit) continue
       this.#fullest.set(what, length)

@@ -121,7 +121,10 @@ class Run {
   }
 
   result({ verdict, because }: Outcome, wallMs: number): RunResult {
-    const { time, trace, statistics, storage, owners, sometimes } = this.#world
+    const { time, trace, statistics, storage, owners, sometimes, cpu } = this.#world
+    // Made when somebody looks: campaigns look at those of the few runs that fail.
+    let lines: RunResult['trace'] | undefined
+    let series: RunResult['series'] | undefined
     trace.note(time.now, 'plan', undefined, ['end', verdict, time.count], () => `the end: ${verdict}`)
     const versions = this.#plan.world.documents.reduce((sum, { id }) => sum + storage.log(id).length, 0)
     const { messages, acknowledged, reconnects } = statistics
@@ -136,10 +139,14 @@ class Run {
       hash: trace.hash(),
       figures: { virtualMs: time.now, wallMs, events: time.count, messages, versions, acknowledged, reconnects },
       sometimes: sometimes.counts(),
-      series: statistics.series(this.#world.cpu?.series() ?? {}),
+      get series() {
+        return (series ??= statistics.series(cpu?.series() ?? {}))
+      },
       faults: faultWindows(this.#plan, this.#world.healedAt ?? time.now),
       owners: owners.spans(),
-      trace: trace.lines(),
+      get trace() {
+        return (lines ??= trace.lines())
+      },
       assumptions: ASSUMPTIONS[this.#plan.level],
       skipped: [],
     }
