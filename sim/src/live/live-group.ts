@@ -179,6 +179,7 @@ export class LiveGroup implements Group {
       later: (delayMs, run) => void systemRuntime.timers.set(delayMs, run),
       tab: () => tab,
       url: this.#parts.url,
+      encodes: true,
       token: ({ user }) => this.#tokens.of(user),
       encodes: true,
       clientRules: RULES,

@@ -4,19 +4,15 @@ import { faultWindows } from '../run/fault-windows.ts'
 import type { RunResult } from '../run/run-result.ts'
 import { systemRuntime } from '@concord/runtime'
 import { JudgedRecording } from './judge-recording.ts'
+import type { LivePlan, LiveTime } from './live-plan.ts'
 import { LiveRun, type LiveEnd } from './live-run.ts'
 import { ServerProcess } from './server-process.ts'
-import { idleWithin, shortenPlan } from './shorten-plan.ts'
 import { UNCHECKED } from './unchecked.ts'
 import { onTheWayOut } from './on-the-way-out.ts'
 
-export interface LiveOptions {
+export interface LiveOptions extends LiveTime {
   /** A server in development mode that is there already; one of our own when left out. */
   readonly url?: string
-  /** Longest stretch in which nothing happens, in milliseconds; chosen so that the plan takes at most {@link withinMs} when left out. */
-  readonly idleMs?: number
-  /** What is left of idle stretches is divided by this. */
-  readonly speed?: number
   /** Processes that carry the clients; chosen by their number when left out. 0: this one. */
   readonly processes?: number
   /** Share of the clients whose sessions are streams over HTTP/2 instead of a WebSocket. */
@@ -25,13 +21,12 @@ export interface LiveOptions {
   readonly progress?: (what: string, doneMs: number, totalMs: number) => void
 }
 
-/** A plan that takes longer is shortened where nothing happens. */
-const WITHIN_MS = 180_000
-
-/** Runs a plan against a running server over real sockets, with a proxy of ours in between, and judges it by the same checkers. */
-export async function runLive(given: Plan, options: LiveOptions = {}): Promise<RunResult> {
+/**
+ * Runs a plan against a running server over real sockets, with proxies of ours in between, and judges it by the same
+ * checkers. The plan is one that {@link livePlan} made: every wait in it is waited for.
+ */
+export async function runLive({ plan, assumptions }: LivePlan, options: LiveOptions = {}): Promise<RunResult> {
   const began = systemRuntime.clock.monotonic()
-  const { plan, assumptions } = livePlan(given, options)
   const progress = (what: string, doneMs = 0): void => options.progress?.(what, doneMs, plan.endMs + plan.healMs)
   progress('starting a server')
   const logged: LiveRun['logged'] = []
@@ -46,16 +41,6 @@ export async function runLive(given: Plan, options: LiveOptions = {}): Promise<R
     stay()
     await server?.end()
   }
-}
-
-function livePlan(given: Plan, { idleMs, speed = 1 }: LiveOptions): { readonly plan: Plan; readonly assumptions: readonly string[] } {
-  const idle = idleMs ?? idleWithin(given, WITHIN_MS)
-  const live: Plan = { ...given, level: 'live' }
-  if (idle === undefined && speed === 1) return { plan: live, assumptions: [] }
-  const plan = shortenPlan(live, { idleMs: idle ?? Infinity, speed })
-  const cut = idle === undefined ? '' : ` Stretches in which nothing happens were cut to ${(idle / 1_000).toFixed(2)} s.`
-  const divided = speed === 1 ? '' : ` What was left of them was divided by ${speed}.`
-  return { plan, assumptions: [`Time is shortened: ${(given.endMs / 1_000).toFixed(0)} s of the plan took ${(plan.endMs / 1_000).toFixed(0)} s.${cut}${divided}`] }
 }
 
 function assumptionsOf({ latestMs, processes, proxies }: LiveEnd): string[] {
@@ -87,6 +72,7 @@ function resultOf(plan: Plan, end: LiveEnd, assumptions: readonly string[], wall
     hash: trace.hash(),
     figures: { virtualMs: end.endedAt, wallMs, events: end.entries.length, messages, versions: [...end.logs.values()].reduce((sum, log) => sum + log.length, 0), acknowledged, reconnects },
     sometimes: sometimes.counts(),
+    overall: statistics.overall(),
     series: { ...series, cpu: cpu.length === 0 ? {} : { [plan.world.nodes[0]?.name ?? 'server']: cpu } },
     faults: faultWindows({ ...plan, events: plan.events.filter(({ id }) => !end.skipped.some((skipped) => skipped.id === id)) }, end.healedAt),
     owners: owners.spans(),

@@ -30,6 +30,7 @@ export const resultSchema = z.object({
     pending: z.array(number),
     cpu: z.record(text, z.array(number)),
   }),
+  overall: z.partialRecord(series, z.object({ samples: count, p50: number, p95: number, p99: number, most: number })).optional(),
   faults: z.array(z.object({ id: text, kind: text, what: text, ...window })),
   owners: z.array(z.object({ document: text, node: text, epoch: number, ...window, committed: count })),
   trace: z.array(z.object({ seq: count, at: number, from: text, to: text.optional(), what: text })).max(10_000),

@@ -139,6 +139,7 @@ class Run {
       hash: trace.hash(),
       figures: { virtualMs: time.now, wallMs, events: time.count, messages, versions, acknowledged, reconnects },
       sometimes: sometimes.counts(),
+      overall: statistics.overall(),
       get series() {
         return (series ??= statistics.series(cpu?.series() ?? {}))
       },

@@ -20,6 +20,8 @@ export interface RunResult {
   /** How often each `sometimes` condition was seen. */
   readonly sometimes: Readonly<Record<string, number>>
   readonly series: Series
+  /** Percentiles over the whole run of what was measured; absent in results of earlier builds. */
+  readonly overall?: Readonly<Partial<Record<LatencySeries, OverallLatency>>>
   readonly faults: readonly FaultWindow[]
   readonly owners: readonly OwnerSpan[]
   /** The last events before the first violation, or the end: at most 10,000. */
@@ -74,6 +76,15 @@ export interface Series {
   readonly pending: readonly number[]
   /** Share of each node's processor, 0 to 1; empty without the processor model. */
   readonly cpu: Readonly<Record<string, readonly number[]>>
+}
+
+/** Milliseconds. */
+export interface OverallLatency {
+  readonly samples: number
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+  readonly most: number
 }
 
 export interface FaultWindow {

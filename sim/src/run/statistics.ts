@@ -2,7 +2,7 @@ import type { ServerFrame } from '@concord/protocol'
 import type { Observe } from '../checkers/checker.ts'
 import type { LatencySeries, Plan, ServiceLevel } from '../plan/plan.ts'
 import { Histogram } from './histogram.ts'
-import type { LevelOutcome, Series } from './run-result.ts'
+import type { LevelOutcome, OverallLatency, Series } from './run-result.ts'
 
 /** Points a plot has at most. */
 const MOST_STEPS = 600
@@ -92,6 +92,17 @@ export class Statistics {
     this.#latencies.get(level.series)?.forEach((step, index) => index >= from && index < to && all.merge(step))
     const measuredMs = all.at(level.percentile)
     return { ...level, samples: all.samples, met: measuredMs !== undefined && measuredMs <= level.atMostMs, ...(measuredMs === undefined ? {} : { measuredMs }) }
+  }
+
+  /** Of the whole run. */
+  overall(): Partial<Record<LatencySeries, OverallLatency>> {
+    const all = [...this.#latencies].map(([series, steps]) => {
+      const merged = new Histogram()
+      steps.forEach((step) => merged.merge(step))
+      const at = (percentile: number): number => merged.at(percentile) ?? 0
+      return [series, { samples: merged.samples, p50: at(50), p95: at(95), p99: at(99), most: at(100) }] as const
+    })
+    return Object.fromEntries(all)
   }
 
   series(cpu: Readonly<Record<string, readonly number[]>>): Series {
