@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { WholeAnswers } from './whole-answers.ts'
 
 /** The bytes of an answer that has arrived whole before anybody reads it, or the error that reading it gives. */
-async function answerBy(Sessions: typeof Http2SessionManager, answer: 'whole' | 'broken'): Promise<string> {
+async function answerBy(Sessions: typeof Http2SessionManager, answer: 'whole' | 'broken', isAskedFirst = false): Promise<string> {
   const [ours, theirs] = duplexPair()
   const server = createServer()
   server.on('stream', (stream: ServerHttp2Stream) => {
@@ -21,11 +21,12 @@ async function answerBy(Sessions: typeof Http2SessionManager, answer: 'whole' | 
   const stream = await sessions.request('POST', '/', {}, {})
   stream.on('error', () => undefined).end('asked')
   await new Promise((resolve) => stream.once('response', resolve))
+  const chunks = isAskedFirst ? stream[Symbol.asyncIterator]() : undefined
   if (answer === 'broken') ours.destroy(new Error('the network broke'))
   await new Promise((resolve) => setTimeout(resolve, 20))
   try {
     let text = ''
-    for await (const chunk of stream) text += String(chunk)
+    for await (const chunk of chunks ?? stream) text += String(chunk)
     return text
   } catch (error) {
     return `failed: ${String(error)}`
@@ -41,4 +42,8 @@ test('an answer that has arrived whole is read; Connect alone takes it for a bro
 
 test('one that breaks off fails', async () => {
   expect(await answerBy(WholeAnswers, 'broken')).toContain('failed')
+}, 5_000)
+
+test('one that breaks off after somebody asked for it and before he reads fails for him, and ends no process', async () => {
+  expect(await answerBy(WholeAnswers, 'broken', true)).toContain('failed')
 }, 5_000)

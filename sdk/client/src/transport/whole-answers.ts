@@ -17,6 +17,8 @@ export class WholeAnswers extends Http2SessionManager {
 /** The same bytes and the same end, from a stream that is closed when it is. */
 function through(stream: ClientHttp2Stream): PassThrough {
   const passed = new PassThrough()
+  // Connect reads an answer only once it has seen its headers, or never: what breaks before is still told to who reads then.
+  passed.on('error', () => undefined)
   const broken = (): void => void passed.destroy(stream.errored ?? new Error('the stream ended too early'))
   if (stream.destroyed) broken()
   stream.once('error', broken)
