@@ -6,9 +6,11 @@ export interface Ends {
   readonly head: number
 }
 
-/** The selection after an operation. */
+/** The selection after an operation: the same object when it did not move, which is how most of a crowd takes an edit. */
 export function carry(ends: Ends, operation: Operation, bias: Bias): Ends {
-  return { anchor: transformPosition(ends.anchor, operation, bias), head: transformPosition(ends.head, operation, bias) }
+  const anchor = transformPosition(ends.anchor, operation, bias)
+  const head = ends.head === ends.anchor ? anchor : transformPosition(ends.head, operation, bias)
+  return anchor === ends.anchor && head === ends.head ? ends : { anchor, head }
 }
 
 /** Where a position of the document after `operation` was before it; inside inserted text: where that was inserted. */

@@ -93,3 +93,22 @@ test('a broken channel is opened again, offline forgets the others', async () =>
   presence.setOnline(false)
   expect(presence.others).toEqual([])
 })
+
+test('edits that move others tell so at once, then once a frame; what the server says is told at once', async () => {
+  const bob = { userId: 'bob', userOrdinal: 2, clientId: '0000000100000002' as const }
+  const zoe = { clientId: '0000000100000004', userId: 'zoe', state: { name: 'Zoe', color: '#123456', activity: 'active' as const, data: '', selection: { version: 0, anchor: 0, head: 0 } } }
+  const seen: (number | undefined)[] = []
+  presence.on('change', (others) => seen.push(others[0]?.selection?.head))
+  handlers[0]!.message({ updated: [zoe], left: [], detail: 'full', count: 1 })
+  await runtime.advance(1_000)
+  const type = (units: number): void => presence.changed(parse(units, '+x'), { ...bob, clientId: zoe.clientId })
+  for (let units = 0; units < 5; units++) type(units)
+  expect(seen).toEqual([0, 1])
+  expect(presence.others[0]?.selection?.head).toBe(5)
+  await runtime.advance(20)
+  expect(seen).toEqual([0, 1, 5])
+  type(5)
+  presence.setOnline(false)
+  await runtime.advance(100)
+  expect(seen).toEqual([0, 1, 5, undefined])
+})

@@ -16,6 +16,9 @@ const BEAT_MS = 5_000
 /** A presence channel that broke is opened again after this; presence may be late, edits come first. */
 const RETRY_MS = 2_000
 
+/** Edits move the selections of others: told at once, then at most this often, which is once a frame; in milliseconds. */
+const FRAME_MS = 16
+
 /** What an application shows of its user. Fields left out keep their value; `selection: null` removes it. */
 export interface OwnPresence {
   readonly name?: string
@@ -29,7 +32,7 @@ export interface OwnPresence {
 }
 
 export interface PresenceEvents {
-  /** Somebody came, moved, left, or an edit moved a selection. */
+  /** Somebody came, moved, left, or edits moved selections: many edits in a row are one event per frame. */
   change: readonly Other[]
 }
 
@@ -52,6 +55,9 @@ export class DocumentPresence extends Emitter<PresenceEvents> {
   private dirty = false
   private sentAt = -Infinity
   private counted = 0
+  private notifiedAt = -Infinity
+  /** Until the frame is over in which edits moved selections. */
+  private frame: TimerHandle | undefined
   private level: ServerPresence['detail'] = 'full'
 
   constructor(document: string, state: SessionState, transport: Transport, runtime: Runtime) {
@@ -70,7 +76,7 @@ export class DocumentPresence extends Emitter<PresenceEvents> {
 
   /** Participants in all, this client not counted; more than {@link others} when only a sample is shown. */
   get count(): number {
-    return Math.max(this.counted, this.participants.list().length)
+    return Math.max(this.counted, this.participants.size)
   }
 
   get detail(): ServerPresence['detail'] {
@@ -112,12 +118,13 @@ export class DocumentPresence extends Emitter<PresenceEvents> {
       const bias = author === undefined ? 'right' : 'left'
       this.own.selection = { anchor: transformPosition(selection.anchor, operation, bias), head: transformPosition(selection.head, operation, bias) }
     }
-    if (this.participants.changed(operation, author)) this.notify()
+    this.participants.changed(operation, author)
+    if (this.participants.size > 0) this.notifySoon()
   }
 
   /** A version arrived. */
   committed(own: boolean): void {
-    if (this.participants.arrived(this.view())) this.notify()
+    if (this.participants.arrived(() => this.view())) this.notify()
     if (own && this.own.selection !== null && this.channel !== undefined) {
       this.dirty = true
       this.tick()
@@ -210,7 +217,28 @@ export class DocumentPresence extends Emitter<PresenceEvents> {
   }
 
   private notify(): void {
-    this.emit('change', this.participants.list())
+    this.disarmFrame()
+    this.notifiedAt = this.runtime.clock.monotonic()
+    if (this.hears('change')) this.emit('change', this.participants.list())
+  }
+
+  private notifyMoved(): void {
+    if (this.participants.takeMoved()) this.notify()
+  }
+
+  private notifySoon(): void {
+    if (this.frame !== undefined || !this.hears('change')) return
+    const leftMs = this.notifiedAt + FRAME_MS - this.runtime.clock.monotonic()
+    if (leftMs <= 0) return this.notifyMoved()
+    this.frame = this.runtime.timers.set(leftMs, () => {
+      this.frame = undefined
+      this.notifyMoved()
+    })
+  }
+
+  private disarmFrame(): void {
+    if (this.frame !== undefined) this.runtime.timers.clear(this.frame)
+    this.frame = undefined
   }
 
   private arm(delayMs: number, run: () => void): void {
@@ -228,6 +256,7 @@ export class DocumentPresence extends Emitter<PresenceEvents> {
 
   private drop(): void {
     this.disarm()
+    this.disarmFrame()
     this.channel?.close()
     this.channel = undefined
     this.participants.clear()

@@ -36,52 +36,113 @@ interface Entry {
   ahead: Selection | undefined
 }
 
+/** An edit that selections have not passed yet. */
+interface Passing {
+  readonly operation: Operation
+  readonly clientId: ClientId | undefined
+}
+
+/** Edits that wait at most for somebody to ask where selections are. */
+const MOST_PASSING = 64
+
 /** The others in a document, their selections carried along with every change of what is shown. */
 export class Participants {
   private readonly entries = new Map<ClientId, Entry>()
+  /** Edits pass all selections together when somebody asks: a crowd that types costs once a frame, not once an edit. */
+  private passing: Passing[] = []
+  /** Some selection is at another place than when {@link takeMoved} was asked last. */
+  private moved = false
+  /** Some selections are of versions that have not arrived. */
+  private areAhead = false
+  /** Made when somebody asks, kept until something changes. */
+  private listed: readonly Other[] | undefined
+
+  get size(): number {
+    return this.entries.size
+  }
 
   list(): readonly Other[] {
+    this.pass()
+    return (this.listed ??= this.made())
+  }
+
+  private made(): readonly Other[] {
     return Array.from(this.entries.values(), ({ participant, place }) => {
-      const { name, color, activity, data } = participant.state
-      return { clientId: participant.clientId, userId: participant.userId, name, color, activity, data, ...(place === undefined ? {} : { selection: place }) }
+      const { clientId, userId, state } = participant
+      const { name, color, activity, data } = state
+      return place === undefined ? { clientId, userId, name, color, activity, data } : { clientId, userId, name, color, activity, data, selection: place }
     })
   }
 
   /** The server's word about who came, changed, left. */
   update(presence: ServerPresence, view: View): void {
+    this.pass()
+    this.listed = undefined
     for (const participant of presence.updated) {
       const selection = participant.state.selection
       const entry: Entry = { participant, place: undefined, ahead: selection }
       this.place(entry, view)
+      this.areAhead ||= entry.ahead !== undefined
       this.entries.set(participant.clientId, entry)
     }
     for (const clientId of presence.left) this.entries.delete(clientId)
   }
 
-  /** What is shown changed. An author's own insert takes the caret along, anybody else's leaves it before. Returns whether anything moved. */
-  changed(operation: Operation, author: Author | undefined): boolean {
-    let moved = false
-    for (const entry of this.entries.values()) {
-      if (entry.place === undefined) continue
-      entry.place = carry(entry.place, operation, entry.participant.clientId === author?.clientId ? 'right' : 'left')
-      moved = true
-    }
+  /** What is shown changed. An author's own insert takes the caret along, anybody else's leaves it before. */
+  changed(operation: Operation, author: Author | undefined): void {
+    if (this.entries.size === 0) return
+    this.passing.push({ operation, clientId: author?.clientId })
+    if (this.passing.length >= MOST_PASSING) this.pass()
+  }
+
+  /** Whether edits moved anybody since this was asked before. */
+  takeMoved(): boolean {
+    this.pass()
+    const { moved } = this
+    this.moved = false
     return moved
   }
 
-  /** A version arrived: selections that were ahead of this client may have a place now. */
-  arrived(view: View): boolean {
+  /** A version arrived: selections that were ahead of this client may have a place now. `viewOf`: asked for only when there are any. */
+  arrived(viewOf: () => View): boolean {
+    if (!this.areAhead) return false
+    this.pass()
+    const view = viewOf()
     let placed = false
+    this.areAhead = false
     for (const entry of this.entries.values()) {
-      if (entry.ahead === undefined || entry.ahead.version > view.version) continue
+      if (entry.ahead === undefined) continue
       this.place(entry, view)
-      placed = true
+      if (entry.ahead === undefined) placed = true
+      else this.areAhead = true
     }
+    if (placed) this.listed = undefined
     return placed
   }
 
   clear(): void {
     this.entries.clear()
+    this.areAhead = false
+    this.passing = []
+    this.moved = false
+    this.listed = undefined
+  }
+
+  private pass(): void {
+    if (this.passing.length === 0) return
+    const passing = this.passing
+    this.passing = []
+    let moved = false
+    for (const entry of this.entries.values()) {
+      if (entry.place === undefined) continue
+      let { place } = entry
+      for (const { operation, clientId } of passing) place = carry(place, operation, entry.participant.clientId === clientId ? 'right' : 'left')
+      moved ||= place !== entry.place
+      entry.place = place
+    }
+    if (!moved) return
+    this.moved = true
+    this.listed = undefined
   }
 
   private place(entry: Entry, view: View): void {

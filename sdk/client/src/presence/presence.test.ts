@@ -28,7 +28,8 @@ describe('selections of others', () => {
   test('are carried through later changes of what is shown', () => {
     const participants = new Participants()
     update(participants, zoe(1, 2, 4), view(1, 6))
-    expect(participants.changed(parse(6, '+ab'), BOB)).toBe(true)
+    participants.changed(parse(6, '+ab'), BOB)
+    expect(participants.takeMoved()).toBe(true)
     participants.changed(parse(8, '5 -1'), undefined)
     expect(selection(participants)).toEqual({ anchor: 4, head: 5 })
   })
@@ -53,8 +54,8 @@ describe('selections of others', () => {
     const participants = new Participants()
     update(participants, zoe(3, 5), view(2, 4))
     expect(selection(participants)).toBeUndefined()
-    expect(participants.arrived(view(2, 4))).toBe(false)
-    expect(participants.arrived(view(3, 6))).toBe(true)
+    expect(participants.arrived(() => view(2, 4))).toBe(false)
+    expect(participants.arrived(() => view(3, 6))).toBe(true)
     expect(selection(participants)).toEqual({ anchor: 5, head: 5 })
   })
 
@@ -62,6 +63,46 @@ describe('selections of others', () => {
     const participants = new Participants()
     update(participants, zoe(1, 50), view(90, 6))
     expect(selection(participants)).toEqual({ anchor: 6, head: 6 })
+  })
+
+  test('that an edit does not move are no news, and the list stays the one that was read', () => {
+    const participants = new Participants()
+    update(participants, zoe(1, 2), view(1, 6))
+    const before = participants.list()
+    participants.changed(parse(6, '4 +ab'), BOB)
+    expect(participants.takeMoved()).toBe(false)
+    expect(participants.list()).toBe(before)
+    participants.changed(parse(8, '+ab'), BOB)
+    expect(participants.takeMoved()).toBe(true)
+    expect(participants.takeMoved()).toBe(false)
+    expect(participants.list()).not.toBe(before)
+  })
+
+  test('ask for what is shown only while some wait for a version', () => {
+    const participants = new Participants()
+    update(participants, zoe(1, 2), view(1, 6))
+    const unasked = (): never => {
+      throw new Error('nobody waits')
+    }
+    expect(participants.arrived(unasked)).toBe(false)
+    update(participants, zoe(3, 5), view(2, 4))
+    expect(participants.arrived(() => view(3, 6))).toBe(true)
+    expect(participants.arrived(unasked)).toBe(false)
+  })
+
+  test('pass many edits at once as they pass them one by one, also when a state comes in between', () => {
+    const [asked, unasked] = [new Participants(), new Participants()]
+    for (const participants of [asked, unasked]) update(participants, zoe(1, 2, 5), view(1, 6))
+    let length = 6
+    for (let round = 0; round < 200; round++) {
+      const at = (round * 7) % length
+      const operation = round % 3 === 2 ? parse(length, at === 0 ? '-1' : `${at} -1`) : parse(length, at === 0 ? '+ab' : `${at} +ab`)
+      length += round % 3 === 2 ? -1 : 2
+      for (const participants of [asked, unasked]) participants.changed(operation, round % 2 === 0 ? ZOE : BOB)
+      asked.list()
+      if (round === 150) for (const participants of [asked, unasked]) update(participants, zoe(9, 3), view(9, length))
+    }
+    expect(selection(unasked)).toEqual(selection(asked))
   })
 
   test('go with who leaves', () => {
