@@ -181,7 +181,6 @@ export class LiveGroup implements Group {
       url: this.#parts.url,
       encodes: true,
       token: ({ user }) => this.#tokens.of(user),
-      encodes: true,
       clientRules: RULES,
       random: (name) => new KeyedRandom(plan.seed, name),
       link: () => this.#link(planned, tab),
