@@ -34,6 +34,8 @@ export function onReject(session: Session, reject: Reject, now: number): Effect[
 function retryLater(session: Session, delayMs: number, now: number): Effect[] {
   session.branch.withdraw()
   session.flight = undefined
+  // An undo made meanwhile may leave nothing of it.
+  session.settle(session.settledEdits)
   session.earliestSubmit = now + delayMs
   return [...wait(session, 'submit', delayMs), { kind: 'status' }]
 }

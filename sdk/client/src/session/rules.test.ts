@@ -202,6 +202,14 @@ describe('R9 reject', () => {
     }
     expect(script.of('rejected')).toHaveLength(times)
   })
+
+  test('R9 reject: an edit that its author undid while it was refused for a while is decided: nothing waits for ever', () => {
+    const script = new SessionScript().open().edit('+a')
+    script.take(script.state.undo(script.now))
+    script.reject(1, { reason: 'STORAGE_UNAVAILABLE', retryAfterMs: 70 })
+    expect(script.text).toBe('')
+    expect(script.state.status.pending).toBe(0)
+  })
 })
 
 describe('R12 to R18', () => {
