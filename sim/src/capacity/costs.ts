@@ -11,7 +11,8 @@ export const DEFAULT_CALIBRATION: Calibration = parseCalibration(JSON.stringify(
 /**
  * What each kind of work costs the one processor of a node, in milliseconds. The embedded store works on a thread of its
  * own and is not in here. `connect`: a WebSocket. `open`: resumed by changes in a loaded document. `submit`: on a busy
- * server. `frame`: one change to one reader with a socket of his own. `presence`: one state.
+ * server. `frame`: one change to one reader with a socket of his own; `shared-frame`: as when changes come faster than
+ * frames leave, which counts the few first ones in, too. `presence`: one state.
  */
 export function serverCosts(calibration: Calibration = DEFAULT_CALIBRATION): Readonly<Record<ServerWork, number>> {
   return {
@@ -19,6 +20,7 @@ export function serverCosts(calibration: Calibration = DEFAULT_CALIBRATION): Rea
     open: cost(calibration, 'open.changes'),
     submit: cost(calibration, 'submit'),
     frame: cost(calibration, 'frame.socket'),
+    'shared-frame': cost(calibration, 'frame.socket.busy'),
     presence: cost(calibration, 'presence.update'),
     close: cost(calibration, 'close.socket'),
   }

@@ -21,8 +21,10 @@ export interface ChannelKind<In, Out> {
   readonly name: 'session' | 'presence'
   /** What a message costs the server when it comes. */
   work(message: Out, isFirst: boolean): ServerWork
-  /** What a message costs the server when it goes. */
+  /** What a write of one message costs the server. */
   readonly dueWork: ServerWork
+  /** What each further message in it adds. */
+  readonly furtherWork: ServerWork
   open(hubs: Hubs, identity: Identity, first: Out, wake: () => void): Promise<Served<In, Out> | OpenFailure>
   /** Whether the network may lose or double this message without breaking the transport's own word. */
   mayGlitch(message: In): boolean
@@ -39,6 +41,7 @@ export const SESSION: ChannelKind<ServerFrame, ClientFrame> = {
   name: 'session',
   work: ({ kind }, isFirst) => (isFirst ? 'open' : kind === 'submit' ? 'submit' : 'frame'),
   dueWork: 'frame',
+  furtherWork: 'shared-frame',
   open: async (hubs, identity, first, wake) => hubs.sessions.open(identity, openOf(first), wake),
   mayGlitch: ({ kind }) => kind === 'change' || kind === 'ack' || kind === 'composed',
   isSubmit: ({ kind }) => kind === 'submit',
@@ -51,6 +54,7 @@ export const PRESENCE: ChannelKind<ServerPresence, ClientPresence> = {
   name: 'presence',
   work: () => 'presence',
   dueWork: 'presence',
+  furtherWork: 'presence',
   open: async (hubs, identity, first, wake) => {
     if (first.kind !== 'open') return { kind: 'failure', error: { reason: 'FRAME_MALFORMED', message: `the first message must be open, not ${first.kind}` } }
     const opened = await hubs.presence.open(identity, first, wake)

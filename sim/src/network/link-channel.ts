@@ -205,7 +205,7 @@ export class LinkChannel<In, Out> implements Channel<Out>, Multiplexed, Upstream
     const { connection, kind } = this.#parts
     const leaving = connection.conditions.model.glitch > 0 ? this.#glitched(due) : due
     if (leaving.length === 0) return
-    for (let i = 1; i < due.length; i += 1) connection.charge(kind.dueWork, nothing)
+    for (let i = 1; i < due.length; i += 1) connection.charge(kind.furtherWork, nothing)
     this.#leaving = this.#leaving.length === 0 ? leaving : [...this.#leaving, ...leaving]
     this.#isWriting = true
     connection.charge(kind.dueWork, this.#leave)

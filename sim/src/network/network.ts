@@ -22,8 +22,11 @@ export interface NodeSide {
   charge(work: ServerWork, run: () => void): void
 }
 
-/** Kinds of work that the processor model knows; costs come from calibration (`sim/src/capacity/costs.ts`). */
-export type ServerWork = 'connect' | 'open' | 'submit' | 'frame' | 'presence' | 'close'
+/**
+ * Kinds of work that the processor model knows; costs come from calibration (`sim/src/capacity/costs.ts`). `frame`: a write
+ * to one reader with one message in it; `shared-frame`: each further message that goes with it.
+ */
+export type ServerWork = 'connect' | 'open' | 'submit' | 'frame' | 'shared-frame' | 'presence' | 'close'
 
 /** The client's end of a path to the servers, for as long as the actor's tab lives. */
 export interface ActorLink extends Transport {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { Fold } from '../checkers/fold.ts'
 import { Cluster } from './testing/cluster.ts'
 
-const COSTS = { connect: 1, open: 5, submit: 2, frame: 1, presence: 1, close: 1 }
+const COSTS = { connect: 1, open: 5, submit: 2, frame: 1, 'shared-frame': 1, presence: 1, close: 1 }
 
 test('a seeded document loads in the real server, its content equal to the fold of its log', async () => {
   const cluster = new Cluster({ units: 150_001 })

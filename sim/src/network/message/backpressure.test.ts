@@ -6,7 +6,7 @@ import { KeyedRandom } from '../../kernel/keyed-random.ts'
 import { Process } from '../../kernel/process.ts'
 import { VirtualTime } from '../../kernel/virtual-time.ts'
 import { PERFECT } from '../../plan/link-model.ts'
-import type { NodeSide } from '../network.ts'
+import type { NodeSide, ServerWork } from '../network.ts'
 import { identityOf } from '../testing/local-node.ts'
 import { messageLink } from './message-link.ts'
 
@@ -37,6 +37,14 @@ test('a reader that takes everything gets a window per round trip', async () => 
   expect(perRoundTrip).toBeLessThan(WINDOW * 1.2)
 })
 
+test('what leaves in one write costs the processor one frame, and little more for each further message', async () => {
+  const { time, charged, received } = endless(1)
+  await time.runUntil(2_000)
+  const perWrite = Math.ceil(EDGE_LIMITS.writeBytes / FRAME_BYTES)
+  expect(received()).toBeGreaterThan(perWrite)
+  expect(charged.get('shared-frame')).toBe((perWrite - 1) * charged.get('frame')!)
+})
+
 /** A session that always has more; what was pulled of it, in bytes, and what arrived, in frames. */
 function endless(costMs: number) {
   const time = new VirtualTime(1)
@@ -60,7 +68,12 @@ function endless(costMs: number) {
     },
     submit: async () => ({ kind: 'failure', error: { reason: 'INTERNAL', message: 'nothing is submitted here' } }),
   }
-  const charge: NodeSide['charge'] = (_, run) => (costMs === 0 ? run() : void time.schedule(costMs, run))
+  const charged = new Map<ServerWork, number>()
+  const charge: NodeSide['charge'] = (work, run) => {
+    charged.set(work, (charged.get(work) ?? 0) + 1)
+    if (costMs === 0) run()
+    else time.schedule(costMs, run)
+  }
   const node: NodeSide = { name: 'node', process, hubs: { sessions, presence: undefined as never }, onDeath: () => undefined, charge }
   const link = messageLink({
     time,
@@ -74,5 +87,5 @@ function endless(costMs: number) {
     observer: { sent: () => undefined, received: () => void (received += 1), ended: () => undefined },
   })
   link.openSession({ document: 'documents/x', version: 0, epoch: 0, lastSeq: 0, sdk: 'test', features: [], snapshot: false, algorithms: [] }, { message: () => undefined, ended: () => undefined })
-  return { time, link, pulled: () => pulled, received: () => received }
+  return { time, link, charged, pulled: () => pulled, received: () => received }
 }
