@@ -20,7 +20,7 @@ INSTALLED := node_modules/.concord-installed
 PAGE := sdk/editor/dist/index.html
 PAGE_SOURCES := sdk/editor/build.ts $(shell find sdk/ot/src sdk/runtime/src sdk/proto/src sdk/protocol/src sdk/client/src sdk/prosemirror/src sdk/editor/src sdk/editor/public -type f)
 
-.PHONY: help run test test-browser test-long test-services sim sim-campaign bench replay generate generated release-proto check all
+.PHONY: help run test test-browser test-long test-services sim sim-campaign sim-reports bench replay generate generated release-proto check all
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ sim: $(INSTALLED) ## The simulator: corpus of seeds and a short campaign, some t
 
 sim-campaign: $(INSTALLED) ## Many seeds on all cores (SCENARIO=swarm SEEDS=1000 or 5000-9999, ARGS: options of `concord sim campaign`)
 	@concord sim campaign $(SCENARIO) --seeds $(SEEDS) $(ARGS)
+
+sim-reports: $(INSTALLED) ## Reports of the scenarios that show most, with an index page, in .sim/reports (ARGS: names of scenarios, options)
+	@concord sim gallery $(ARGS)
 
 bench: $(INSTALLED) ## Measure beside the peers; prints a table, writes .bench/results.json (ARGS: names of rows)
 	@cd loadtest/peers && if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then PATH="$(SYSTEM_PATH)" npm ci; fi

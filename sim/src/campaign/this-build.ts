@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { availableParallelism, cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 /** What a repeat of a run must have in common with it, beside plan and seed. */
@@ -11,6 +12,11 @@ export interface Build {
 
 export function thisBuild(): Build {
   return { commit: commitOf(fileURLToPath(new URL('../../../', import.meta.url))), node: process.versions.node }
+}
+
+/** What a run's wall time depends on: `EPYC 7B13, 2 cores`. */
+export function thisMachine(): string {
+  return `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores`
 }
 
 function commitOf(folder: string): string {

@@ -1,10 +1,9 @@
 import type { Plan } from '../plan/plan.ts'
-import type { LevelOutcome, RunResult, Verdict } from '../run/run-result.ts'
+import type { RunResult, Verdict } from '../run/run-result.ts'
 import { busyMs } from './busy-ms.ts'
 import { describeScenario, plantedBugs } from './describe-scenario.ts'
 import { firstViolation } from './first-violation.ts'
 import { type Content, html, type Html } from './html.ts'
-import { LATENCY_WORDS } from './latency-words.ts'
 import { missedLevels } from './missed-levels.ts'
 import { ownerBars } from './owner-bars.ts'
 import { page, type Section } from './page.ts'
@@ -13,8 +12,10 @@ import { reproBlock } from './repro-block.ts'
 import { runCommand } from './run-command.ts'
 import { type Comparison, runPlots } from './run-plots.ts'
 import { firstInTime, isRunWide } from './run-wide.ts'
+import { serviceLevels } from './service-levels.ts'
 import { swimlane } from './swimlane.ts'
 import { table } from './table.ts'
+import { VERDICT_WORDS } from './verdict-words.ts'
 import { amount, clip, clockOf, count, difference, duration, list, moment, sentence } from './words.ts'
 
 /** What a report may hold beside the result itself. */
@@ -36,16 +37,16 @@ export interface ReportExtra {
 /** A trace of so many lines is shown at once. */
 const SMALL_TRACE = 80
 
-const VERDICTS: Readonly<Record<Verdict, readonly [word: string, meaning: string]>> = {
-  pass: ['Passed', 'Every promise held and every service level was met.'],
-  fail: ['Failed', 'A promise was broken or a service level was missed.'],
-  unknown: ['Unknown', 'The run could not tell: neither a pass nor a failure.'],
-  crashed: ['Crashed', 'The simulator or the code under test threw before the run was over.'],
+const MEANINGS: Readonly<Record<Verdict, string>> = {
+  pass: 'Every promise held and every service level was met.',
+  fail: 'A promise was broken or a service level was missed.',
+  unknown: 'The run could not tell: neither a pass nor a failure.',
+  crashed: 'The simulator or the code under test threw before the run was over.',
 }
 
 /** One self-contained HTML file that tells a newcomer what was run, whether it passed, and if not, what went wrong. */
 export function renderReport(result: RunResult, extra: ReportExtra = {}): string {
-  const title = `${VERDICTS[result.verdict][0]}: ${result.plan.title}, seed ${result.plan.seed} · Concord simulator`
+  const title = `${VERDICT_WORDS[result.verdict]}: ${result.plan.title}, seed ${result.plan.seed} · Concord simulator`
   return page({ title, header: header(result, extra), sections: sections(result, extra) })
 }
 
@@ -55,7 +56,6 @@ export function reproLine({ scenario, seed, level, bugs }: Plan): string {
 }
 
 function header({ verdict, because, plan, figures, hash }: RunResult, { repro, environment = {}, json }: ReportExtra): Html {
-  const [word, meaning] = VERDICTS[verdict]
   const [first = '', ...rest] = because.split('\n')
   const facts = [
     `seed ${plan.seed}`,
@@ -66,7 +66,7 @@ function header({ verdict, because, plan, figures, hash }: RunResult, { repro, e
   ]
   const where = [environment.machine, environment.date].filter((part) => part !== undefined)
   return html`<p class="kicker">Concord simulator · ${plan.title}</p>
-<h1><span class="verdict ${verdict}">${word}</span> ${sentence(clip(first, 400) || meaning)}</h1>
+<h1><span class="verdict ${verdict}">${VERDICT_WORDS[verdict]}</span> ${sentence(clip(first, 400) || MEANINGS[verdict])}</h1>
 ${rest.length > 0 && html`<details><summary>All that was said</summary><pre>${clip(rest.join('\n'), 8000)}</pre></details>`}
 <p class="lead">${moment(figures.virtualMs)} of ${clockOf(plan.level)}${figures.wallMs > 0 && ` in ${duration(figures.wallMs)}`}:
 ${count(figures.versions, 'version')} committed, ${count(figures.acknowledged, 'edit')} acknowledged,
@@ -92,7 +92,7 @@ function sections(result: RunResult, extra: ReportExtra): Section[] {
     failed && events,
     { id: 'scenario', heading: 'What was run', body: describeScenario(result, extra.about) },
     { id: 'promises', heading: 'Promises', body: promises(result) },
-    { id: 'levels', heading: 'Service levels', body: serviceLevels(result, extra.comparison) },
+    { id: 'levels', heading: 'Service levels', body: serviceLevels(result.levels, result.plan.level, extra.comparison) },
     { id: 'time', heading: 'Over time', body: overTime(result, extra.comparison) },
     result.owners.length > 0 && { id: 'owners', heading: 'Who owned each document', body: ownerBars(result) },
     !failed && events,
@@ -132,27 +132,6 @@ function promises({ checkers, verdict }: RunResult): Content {
     ...(violations > 0 ? { tone: 'bad' as const } : {}),
   }))
   return html`<p>${lead}</p>${table('Promises and whether they held', [{ heading: 'Checker' }, { heading: 'What always holds' }, { heading: 'In this run' }], rows)}`
-}
-
-function serviceLevels({ levels, plan }: RunResult, comparison: Comparison | undefined): Content {
-  if (levels.length === 0) return html`<p>The scenario asks for none.</p>`
-  const there = comparison?.result.levels
-  const rows = levels.map((level) => {
-    const other = there?.find(({ series, percentile }) => series === level.series && percentile === level.percentile)
-    const cells = [LATENCY_WORDS[level.series][0], `p${level.percentile}`, `≤ ${duration(level.atMostMs)}`, measured(level), amount(level.samples), met(level)]
-    return { cells: there === undefined ? cells : [...cells, other === undefined ? '–' : measured(other), difference(level.measuredMs, other?.measuredMs)], ...(level.met ? {} : { tone: 'bad' as const }) }
-  })
-  const columns = [{ heading: 'Level' }, { heading: 'Percentile' }, { heading: 'Target', figures: true }, { heading: comparison?.here ?? 'Measured', figures: true }, { heading: 'Samples', figures: true }, { heading: 'Met' }]
-  return html`${table('Service levels', comparison === undefined ? columns : [...columns, { heading: comparison.there, figures: true }, { heading: 'Difference', figures: true }], rows)}
-<p class="note">${Object.values(LATENCY_WORDS).map(([title, meaning]) => `${title}: ${meaning}`).join('. ')}. All by ${clockOf(plan.level)}.</p>`
-}
-
-function measured({ measuredMs }: LevelOutcome): string {
-  return measuredMs === undefined ? 'nothing measured' : duration(measuredMs)
-}
-
-function met({ met: isMet, measuredMs }: LevelOutcome): Html {
-  return isMet ? html`<span class="ok">met</span>` : html`<span class="bad">${measuredMs === undefined ? 'could not tell' : 'missed'}</span>`
 }
 
 function overTime(result: RunResult, comparison: Comparison | undefined): Html {

@@ -43,6 +43,17 @@ export function listScenarios(): ListedScenario[] {
   })
 }
 
+/** What the scenario of a plan says about itself; undefined when its file is not there, or is about something else by now. */
+export function aboutScenario(nameOrPath: string, title: string): string | undefined {
+  try {
+    const scenario = loadScenario(nameOrPath)
+    return scenario.title === title ? scenario.about : undefined
+  } catch (error) {
+    if (error instanceof FileError) return undefined
+    throw error
+  }
+}
+
 /** Parts that a scenario needs and that do not exist yet. */
 export function missingParts({ requires }: Scenario): readonly string[] {
   return [...new Set(requires.map(({ part }) => part))]

@@ -101,7 +101,7 @@ async function runOn(options: CampaignOptions, build: Build, folder: CampaignFol
   const keep = async (found: FoundResult): Promise<string | undefined> => {
     io.progress(describeFinding(found.finding, options))
     const file = await folder.keep(found)
-    if (file !== undefined && found.result !== undefined) writeReport(join(folder.path, pageOf(file)), found.result, { environment: build, json: file, repro: reproOf(found.finding, options) })
+    if (file !== undefined && found.result !== undefined) writeReport(join(folder.path, pageOf(file)), found.result, { environment: build, json: join(folder.path, file), repro: reproOf(found.finding, options) })
     return file
   }
   const line = toldNowAndThen(io)

@@ -7,7 +7,7 @@ import { EXIT, type ExitCode, usageError } from '../../command/exit.ts'
 import { reading } from './bad-file.ts'
 import { writeReport } from './report.ts'
 import { OUTPUT_OPTIONS } from './run.ts'
-import { describeResult, exitOf, repro } from './verdict.ts'
+import { describeResult, exitOf, repro, reproCommand } from './verdict.ts'
 import { type RunPlan, runPlan, watchedRun } from './watched-run.ts'
 import { writeOut } from './write-file.ts'
 
@@ -30,7 +30,7 @@ export function replayVerb(runPlan: RunPlan, build: () => Build = thisBuild): Co
       const result = await watchedRun(runPlan, recorded.plan, io)
       const [out, report] = [args.text('result'), args.text('report')]
       if (out !== undefined) writeOut(out, resultJson(result))
-      if (report !== undefined) writeReport(report, result, { repro: line, environment: here })
+      if (report !== undefined) writeReport(report, result, { repro: reproCommand(file, recorded.plan), environment: here })
       const hash = compared(recorded, result, here)
       io.result({ ...result, recorded: { hash: recorded.hash, verdict: hash } }, `${describeResult(result)}\n${HASH_WORDS[hash]}\n${line}`)
       return hash === 'differs' ? EXIT.checkFailed : exitOf(result.verdict)

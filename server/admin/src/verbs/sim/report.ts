@@ -1,7 +1,9 @@
+import { dirname, relative } from 'node:path'
 import { readText } from '@concord/sim/campaign/recorded-plan'
 import { renderReport, type ReportExtra } from '@concord/sim/report/render-report'
 import { readResult } from '@concord/sim/report/result-file'
 import type { RunResult } from '@concord/sim/run/run-result'
+import { aboutScenario } from '@concord/sim/scenario/load-scenario'
 import type { Command } from '../../command/command.ts'
 import { EXIT, type ExitCode, usageError } from '../../command/exit.ts'
 import { reading } from './bad-file.ts'
@@ -21,11 +23,18 @@ export const report: Command = {
   },
 }
 
-export function writeReport(path: string, result: RunResult, extra: ReportExtra): void {
-  writeOut(path, renderReport(result, extra))
+/**
+ * Writes the page of a result, with what its scenario says about itself.
+ * @param extra `json` is a path as `path` is one; the page names it as seen from itself
+ * @param source the scenario as it was given, when that is another name than the plan's
+ */
+export function writeReport(path: string, result: RunResult, { json, ...extra }: ReportExtra, source?: string): void {
+  const { scenario, title } = result.plan
+  const about = aboutScenario(source ?? scenario, title)
+  writeOut(path, renderReport(result, { ...(about === undefined ? {} : { about }), ...extra, ...(json === undefined ? {} : { json: relative(dirname(path), json) }) }))
 }
 
-function resultIn(file: string): RunResult {
+export function resultIn(file: string): RunResult {
   const read = readResult(readText(file))
   if (read.kind === 'problem') throw usageError(`${file}: ${read.problem}`)
   return read.result

@@ -17,10 +17,13 @@ export function exitOf(verdict: Verdict): ExitCode {
  * @param changes what was asked for instead of the scenario's or the plan's own
  */
 export function repro(source: string, plan: Plan, { commit, node }: Build, changes: PlanChanges = {}): string {
-  const { seed, bugs } = plan
+  return `${reproCommand(source, plan, changes)}   (commit ${commit}, Node ${node}, level ${plan.level})`
+}
+
+/** The command alone, as a shell takes it. */
+export function reproCommand(source: string, { seed, bugs }: Plan, changes: PlanChanges = {}): string {
   const level = changes.level === undefined ? {} : { level: changes.level }
-  const command = source.endsWith('.json') ? planCommand(source, changes) : runCommand({ scenario: source, seed, bugs, ...level })
-  return `${command}   (commit ${commit}, Node ${node}, level ${plan.level})`
+  return source.endsWith('.json') ? planCommand(source, changes) : runCommand({ scenario: source, seed, bugs, ...level })
 }
 
 const SHOWN = 5
