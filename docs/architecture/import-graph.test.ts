@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { PARTS } from '../tidy/imports.ts'
+import { ROOMS } from '../tidy/simulator-rooms.ts'
 import { parse, readSources } from '../tidy/source-file.ts'
 import { drawnArrows, findCycle, importGraph, picture, redraw } from './import-graph.ts'
 
@@ -19,6 +20,12 @@ test.each(['docs/architecture.md', 'README.md'])('the picture in %s is the impor
 test('every part stands in the table of the architecture', () => {
   const page = readFileSync(`${root}docs/architecture.md`, 'utf8')
   expect(PARTS.filter(({ name }) => !page.includes(`| ${name} | \``))).toEqual([])
+})
+
+test('the rooms of the simulator import one way, and stand in the architecture with what they import', () => {
+  expect(findCycle(new Map(ROOMS.map(({ name, may }) => [name, new Set(may)])))).toEqual([])
+  const page = readFileSync(`${root}docs/architecture.md`, 'utf8')
+  expect(ROOMS.filter(({ name, place, may }) => !page.includes(`| ${name} | \`${place}\` | ${may.join(', ')} | `))).toEqual([])
 })
 
 test('an arrow that follows from others is left out, a cycle is found, a page is drawn again', () => {

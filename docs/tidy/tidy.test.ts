@@ -5,12 +5,13 @@ import { EXCEPTIONS } from './exceptions.ts'
 import { anyType, defaultExport, fileLength, functionLength, kebabCase, switchedOffTests, unfinishedMarks } from './form.ts'
 import { importDirections } from './imports.ts'
 import { moduleState } from './module-state.ts'
+import { simulatorRooms } from './simulator-rooms.ts'
 import { switches } from './switches.ts'
 import { type Finding, parse, readSources, type SourceFile } from './source-file.ts'
 
 type Check = (file: SourceFile) => Finding[]
 
-const CHECKS = { importDirections, ambient, moduleState, switches, fileLength, functionLength, anyType, defaultExport, unfinishedMarks, switchedOffTests, kebabCase } as const satisfies Record<string, Check>
+const CHECKS = { importDirections, simulatorRooms, ambient, moduleState, switches, fileLength, functionLength, anyType, defaultExport, unfinishedMarks, switchedOffTests, kebabCase } as const satisfies Record<string, Check>
 const sources = readSources(fileURLToPath(new URL('../../', import.meta.url)))
 
 describe.each(Object.entries(CHECKS))('tidy: %s', (name, check: Check) => {
@@ -43,6 +44,10 @@ const PLANTED: readonly (readonly [keyof typeof CHECKS, string, string])[] = [
   ['importDirections', 'server/admin/src/verify/x.ts', `import { X } from '@concord/ot'`],
   ['importDirections', 'loadtest/src/x.ts', `import { X } from '../../server/src/core/x.ts'`],
   ['importDirections', 'sdk/editor/src/x.tsx', `import { X } from '@concord/server'`],
+  ['simulatorRooms', 'sim/src/kernel/x.ts', `import { runPlan } from '../run/run-plan.ts'`],
+  ['simulatorRooms', 'sim/src/checkers/x.ts', `import type { World } from '../run/world.ts'`],
+  ['simulatorRooms', 'sim/src/run/x.ts', `const page = () => import('../report/render-report.ts')`],
+  ['simulatorRooms', 'sim/src/capacity/costs.ts', `import { makePlan } from './plan/make-plan.ts'`],
   ['ambient', 'server/src/core/x.ts', `export const at = () => Date.now()`],
   ['ambient', 'server/src/core/x.ts', `export const at = () => new Date()`],
   ['ambient', 'server/src/core/x.ts', `export const at = () => globalThis.performance.now()`],
@@ -64,6 +69,7 @@ const PLANTED: readonly (readonly [keyof typeof CHECKS, string, string])[] = [
   ['ambient', 'sim/src/fakes/x.ts', `import { readFile } from 'node:fs/promises'`],
   ['ambient', 'sim/src/scenario/x.ts', `const load = () => import('node:fs')`],
   ['ambient', 'sim/src/shrink/x.ts', `export { readFileSync } from 'fs'`],
+  ['ambient', 'sim/src/capacity/costs.ts', `import { readFileSync } from 'node:fs'`],
   ['moduleState', 'server/src/core/x.ts', `let count = 0`],
   ['moduleState', 'sdk/client/src/x.ts', `export const seen = new Set()\nexport function see(x) { seen.add(x) }`],
   ['moduleState', 'sdk/client/src/x.ts', `const last = { at: 0 }\nexport const touch = () => { last.at++ }`],
@@ -72,6 +78,11 @@ const PLANTED: readonly (readonly [keyof typeof CHECKS, string, string])[] = [
   ['switches', 'server/admin/src/x.ts', `export const x = () => import('@concord/sim/bugs/bugs')`],
   ['switches', 'server/src/x.ts', `import { x } from '../../sim/src/bugs/bugs.ts'`],
   ['switches', 'sdk/client/src/index.ts', `export { connectWithRules as connect } from './client.ts'`],
+  ['switches', 'sdk/client/src/index.ts', `export * from './client.ts'`],
+  ['switches', 'server/admin/src/verbs/x.ts', `export * from '@concord/server/compose'`],
+  ['switches', 'server/src/core/x.ts', `export const lax = { ...RULES, mayEdit: () => true }`],
+  ['switches', 'server/src/rpc/x.ts', `import { World } from '../core/testing/world.ts'`],
+  ['switches', 'server/src/main.ts', `export const x = () => import('@concord/server/core/testing/world')`],
   ['switches', 'sdk/prosemirror/src/x.ts', `import { RULES } from '@concord/client/testing'`],
   ['fileLength', 'sim/x.ts', 'export {}\n'.repeat(401)],
   ['functionLength', 'sim/x.ts', `function long() {\n${'  step()\n'.repeat(60)}}`],

@@ -2,15 +2,15 @@ import { RULES as CLIENT_RULES } from '@concord/client/testing'
 import { RULES as SERVER_RULES } from '@concord/server/core/rules'
 import { describe, expect, test } from 'vitest'
 import { BUGS } from './bugs.ts'
-import { catchBug } from './catch-bug.ts'
-import { FIRST_SEEDS } from './first-seeds.ts'
+import { noticeBug } from './testing/notice-bug.ts'
+import { FIRST_SEEDS } from './testing/first-seeds.ts'
 
 /** Seeds tried from the recorded one on: whatever changes the swarm moves where a bug shows. */
 const BUDGET = 300
 
 describe('a planted bug is caught:', () => {
   test.each([...BUGS.keys()])('%s', { timeout: 600_000 }, async (name) => {
-    const caught = await catchBug(name, FIRST_SEEDS[name] ?? 1, BUDGET)
+    const caught = await noticeBug(name, FIRST_SEEDS[name] ?? 1, BUDGET)
     expect(caught?.checker, `nobody noticed ${name}: concord sim run swarm --seed ${FIRST_SEEDS[name] ?? 1} --bug ${name}`).toBeDefined()
   })
 })

@@ -1,10 +1,10 @@
-import type { RunResult } from '../run/run-result.ts'
-import { runPlan } from '../run/run-plan.ts'
-import { expand } from '../scenario/expand.ts'
-import { loadScenario } from '../scenario/load-scenario.ts'
+import type { RunResult } from '../../run/run-result.ts'
+import { runPlan } from '../../run/run-plan.ts'
+import { expand } from '../../scenario/expand.ts'
+import { loadScenario } from '../../scenario/load-scenario.ts'
 
-/** A planted bug that was noticed. */
-export interface Caught {
+/** A planted bug that was noticed: what `catchBug` (shrink) goes on from, without making anything small. */
+export interface Noticed {
   readonly seed: number
   /** Who noticed it first. */
   readonly checker: string
@@ -16,7 +16,7 @@ export interface Caught {
  * Runs the swarm with a planted bug, seed after seed, until a checker notices something that it does not notice without the
  * bug. Undefined when nobody did within `budget` seeds.
  */
-export async function catchBug(bug: string, from: number, budget: number): Promise<Caught | undefined> {
+export async function noticeBug(bug: string, from: number, budget: number): Promise<Noticed | undefined> {
   const scenario = loadScenario('swarm')
   for (let seed = from; seed < from + budget; seed += 1) {
     const plan = expand(scenario, seed)
