@@ -51,9 +51,10 @@ sim-campaign: $(INSTALLED) ## Many seeds on all cores (SCENARIO=swarm SEEDS=1000
 sim-reports: $(INSTALLED) ## Reports of the scenarios that show most, with an index page, in .sim/reports (ARGS: names of scenarios, options)
 	@concord sim gallery $(ARGS)
 
-bench: $(INSTALLED) ## Measure beside the peers; prints a table, writes .bench/results.json (ARGS: names of rows)
+bench: $(INSTALLED) ## Measure beside the peers, then the simulator; prints tables, writes .bench/*.json (ARGS: names of rows, of the first alone)
 	@cd loadtest/peers && if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then PATH="$(SYSTEM_PATH)" npm ci; fi
 	node --conditions=source --expose-gc loadtest/bench/main.ts $(ARGS)
+	$(if $(ARGS),,node --conditions=source sim/bench/speed.ts)
 
 replay: $(INSTALLED) ## Replay an editing trace through real clients (TRACE=small CLIENTS=8, ARGS: more options)
 	@concord replay $(TRACE) --clients $(CLIENTS) --start-server $(ARGS)
