@@ -114,7 +114,7 @@ class Raid {
     if (this.#stage === 'done') return
     if (frame.kind === 'opened') return this.#onOpened(frame.opened)
     if (frame.kind === 'reject' && frame.reject.seq === this.#probe) return
-    if (frame.kind === 'reject') return this.#stage === 'attacking' ? this.#answer(frame.reject.error.reason) : this.#giveUp()
+    if (frame.kind === 'reject') return this.#stage === 'attacking' && isAnswer(frame.reject.error.reason) ? this.#answer(frame.reject.error.reason) : this.#giveUp()
     if (frame.kind === 'ack' && this.#stage === 'attacking' && frame.ack.seq !== this.#committed?.seq) return this.#answer(frame.ack.seq === this.#probe ? 'silence' : 'ack')
     this.#follow(frame)
     if (this.#stage === 'committing' && frame.kind === 'ack') this.#committed = this.#submitted
@@ -188,9 +188,7 @@ class Raid {
 
   /** An owner that went away, a network that broke, a document that is gone, a window that was left behind: no answer to the attack. */
   #ended(error: ConcordError): void {
-    const reason = error.reason as Reason
-    const isAnswer = this.#stage === 'attacking' && reason in REASONS && REASONS[reason].code !== 'UNAVAILABLE' && reason !== 'DOCUMENT_NOT_FOUND' && reason !== 'VERSION_COMPACTED'
-    if (isAnswer) this.#answer(reason)
+    if (this.#stage === 'attacking' && isAnswer(error.reason)) this.#answer(error.reason)
     else this.#stage = 'done'
   }
 
@@ -204,6 +202,11 @@ class Raid {
     this.#stage = 'done'
     this.#channel?.close()
   }
+}
+
+/** What is away or gone answers no message. */
+function isAnswer(reason: string): boolean {
+  return reason in REASONS && REASONS[reason as Reason].code !== 'UNAVAILABLE' && reason !== 'DOCUMENT_NOT_FOUND'
 }
 
 function isEditor({ role }: Opened): boolean {

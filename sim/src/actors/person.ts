@@ -3,16 +3,13 @@ import { connectWithRules, type SessionState } from '@concord/client/testing'
 import { type Operation, OperationBuilder, transformPosition } from '@concord/ot'
 import type { Submit } from '@concord/protocol'
 import type { ActorLink } from '../network/network.ts'
-import type { PlanEvent } from '../plan/plan-event.ts'
 import type { PlannedActor } from '../plan/plan.ts'
-import type { Actor } from './actor.ts'
+import type { Actor, ActorPlanEvent } from './actor.ts'
 import type { ActorWorld } from './actor-world.ts'
 import { Device } from './device.ts'
 import { type EditEvent, editOperation, isEdit, positionAt, removedText } from './edit-operation.ts'
 import { uniqueIn } from '../plan/unique-text.ts'
 import type { Tab } from './tab.ts'
-
-type PersonEvent = Extract<PlanEvent, { readonly actor: string }>
 
 /** One tab of one user: the real client on a link, a hand, and a device that may die. */
 export class Person implements Actor {
@@ -52,7 +49,7 @@ export class Person implements Actor {
     this.#lastSubmitted = submit.operation.text
   }
 
-  act(event: PersonEvent): void {
+  act(event: ActorPlanEvent): void {
     switch (event.kind) {
       case 'join':
         return this.#join()
@@ -102,7 +99,7 @@ export class Person implements Actor {
   }
 
   /** What the hand does to a document that takes edits; anything else is no edit. */
-  #handle(event: Exclude<PersonEvent, { readonly kind: 'join' | 'leave' | 'crash' | 'stale-device' | 'cut' | 'offline' | 'hang' | 'online' | 'stall' | 'link' | 'attack' }>): void {
+  #handle(event: Exclude<ActorPlanEvent, { readonly kind: 'join' | 'leave' | 'crash' | 'stale-device' | 'cut' | 'offline' | 'hang' | 'online' | 'stall' | 'link' | 'attack' }>): void {
     const { document } = this
     if (document === undefined || document.status.error !== undefined) return
     if (event.kind === 'presence') return this.#showPresence(document, event.place)

@@ -58,19 +58,22 @@ function follow(client: Client, frame: ServerFrame): void {
       client.liveAt = undefined
       return
     case 'ack':
-      client.version = frame.ack.version
       client.inFlight = undefined
-      return
+      return reach(client, frame.ack.version - 1, frame.ack.version)
     case 'reject':
       client.inFlight = undefined
       return
     case 'change':
-      client.version = frame.change.version
-      return
+      return reach(client, frame.change.version - 1, frame.change.version)
     case 'composed':
-      client.version = frame.composed.toVersion
-      return
+      return reach(client, frame.composed.fromVersion, frame.composed.toVersion)
     case 'snapshot':
       client.version = frame.snapshot.version
   }
+}
+
+/** A client that lost a version opens again, whenever its gate lets it: it is not in step. */
+function reach(client: Client, from: number, to: number): void {
+  if (from > client.version) client.head = client.liveAt = undefined
+  client.version = to
 }

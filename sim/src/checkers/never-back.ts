@@ -23,6 +23,8 @@ export const neverBack = checkerKind('never back', 'No session brings a client b
         if (frame.kind === 'opened') {
           if (frame.opened.epoch < client.epoch) run.violated('a session was opened under an epoch older than the one that wrote what the client has')
           if (frame.opened.head < client.asked) isBack('a session was opened at a head below what the client has')
+          // The server may find out first that the content is not to be trusted.
+          client.wantsContent ||= frame.opened.reason !== undefined
           return
         }
         client.epoch = Math.max(client.epoch, writerOf(frame))
