@@ -52,7 +52,7 @@ export type ActorEvent = { readonly actor: string } & (
   | { readonly kind: 'distrust' }
   /** The device's copy goes back by `count` saves, then the tab dies. */
   | { readonly kind: 'stale-device'; readonly count: number }
-  /** Actors of kind `hostile` alone: one bad message, `trick` names it (`sim/src/actors/hostile.ts`). */
+  /** Actors of kind `hostile` alone: one bad message, `trick` names it (`tricks.ts`). */
   | { readonly kind: 'attack'; readonly trick: string }
 )
 

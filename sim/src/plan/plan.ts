@@ -3,7 +3,9 @@ import type { PlanEvent } from './plan-event.ts'
 import type { LinkModel } from './link-model.ts'
 
 /** How much of the real thing a run contains; `live` is the same plan against a running deployment. */
-export type Level = 'message' | 'bytes' | 'http2' | 'live'
+export const LEVELS = ['message', 'bytes', 'http2', 'live'] as const
+
+export type Level = (typeof LEVELS)[number]
 
 /**
  * What a scenario and a seed expand to: everything that will happen, written down before anything runs. Replay, shrinking
@@ -107,4 +109,6 @@ export interface ServiceLevel {
 }
 
 /** `ack`: submit leaves to ack arrives. `visible`: submit leaves to change arrives at another replica. `open`: join to first content. `reconnect`: connection lost to online again. `presence`: set to seen. */
-export type LatencySeries = 'ack' | 'visible' | 'open' | 'reconnect' | 'presence'
+export const LATENCY_SERIES = ['ack', 'visible', 'open', 'reconnect', 'presence'] as const
+
+export type LatencySeries = (typeof LATENCY_SERIES)[number]

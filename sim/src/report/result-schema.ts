@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { LATENCY_SERIES } from '../plan/plan.ts'
 import { planSchema } from '../scenario/plan-schema.ts'
 
 const number = z.number()
 const count = z.int().min(0)
 const text = z.string()
-const series = z.enum(['ack', 'visible', 'open', 'reconnect', 'presence'])
+const series = z.enum(LATENCY_SERIES)
 const values = z.array(number.nullable())
 const percentiles = z.object({ p50: values, p95: values, p99: values })
 const window = { fromMs: number, toMs: number }

@@ -1,4 +1,4 @@
-import type { Actor } from '../actors/actor.ts'
+import type { Actor, ActorPlanEvent } from '../actors/actor.ts'
 import { describeEvent } from '../plan/describe-event.ts'
 import type { PlanEvent } from '../plan/plan-event.ts'
 import type { World } from './world.ts'
@@ -42,7 +42,7 @@ export function applyEvent(world: World, event: PlanEvent): void {
   }
 }
 
-function applyToActor(world: World, event: Extract<PlanEvent, { readonly actor: string }>): void {
+function applyToActor(world: World, event: ActorPlanEvent): void {
   const actor = world.actor(event.actor)
   actor.act(event)
   if (event.kind === 'leave') world.statistics.left(event.actor)

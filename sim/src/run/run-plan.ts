@@ -1,5 +1,6 @@
 import type { Rules } from '@concord/client/testing'
 import type { ServerRules } from '@concord/server/core/rules'
+import type { Actor } from '../actors/actor.ts'
 import { BUGS } from '../bugs/bugs.ts'
 import { serverCosts } from '../capacity/costs.ts'
 import type { Checker, FinalState, Violation } from '../checkers/checker.ts'
@@ -219,7 +220,7 @@ class Run {
     return true
   }
 
-  #isAtRest({ atRest, document, planned }: World['actors'] extends ReadonlyMap<string, infer A> ? A : never): boolean {
+  #isAtRest({ atRest, document, planned }: Actor): boolean {
     return atRest && document !== undefined && document.version === this.#world.storage.log(planned.document).length
   }
 

@@ -1,7 +1,7 @@
 import { KeyedRandom } from '../kernel/keyed-random.ts'
 import { TRICKS } from '../plan/tricks.ts'
 import type { UniqueText } from '../plan/unique-text.ts'
-import type { Behaviour } from './actor-schema.ts'
+import { type Behaviour, behaviour } from './actor-schema.ts'
 import type { CastActor } from './cast.ts'
 import type { EventList } from './event-list.ts'
 import type { Link } from './links.ts'
@@ -43,14 +43,7 @@ function behaviourOf({ group, planned }: CastActor, seed: number): Behaviour | u
 }
 
 /** The default workload: one edit a second (001:492). */
-export const DEFAULT_BEHAVIOUR: Behaviour = {
-  rate: 1,
-  edits: { insert: 80, delete: 15, replace: 2, format: 2, embed: 0, undo: 1, redo: 0, boundary: 0 },
-  characters: { least: 1, most: 1 },
-  bold: 0,
-  places: 'caret',
-  presence: 0,
-}
+const DEFAULT_BEHAVIOUR: Behaviour = behaviour.parse({})
 
 function behave(actor: CastActor, does: Behaviour, steps: readonly Step[], end: number, expansion: Expansion): void {
   const from = Math.max(actor.joinAt, does.from ?? 0)

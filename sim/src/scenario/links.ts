@@ -1,4 +1,5 @@
 import { type LinkModel, PERFECT } from '../plan/link-model.ts'
+import type { LinkSettings } from './actor-schema.ts'
 import type { Range } from './notation.ts'
 
 /** A link of a scenario: what it does to what passes, and how often the network behind it is gone. */
@@ -28,27 +29,12 @@ export type PresetLink = keyof typeof PRESET_LINKS
 
 export const PRESET_NAMES = Object.keys(PRESET_LINKS) as [PresetLink, ...PresetLink[]]
 
-/** A link as a scenario writes it down. */
-export interface LinkOverrides {
-  readonly like: PresetLink
-  readonly delay?: number | undefined
-  readonly delayP99?: number | undefined
-  readonly bandwidth?: number | undefined
-  readonly window?: number | undefined
-  readonly repeat?: number | undefined
-  readonly glitch?: number | undefined
-  readonly slowRead?: number | undefined
-  readonly slice?: number | undefined
-  readonly drops?: number | undefined
-  readonly dropFor?: Range | undefined
-}
-
 /** Every link that a scenario can name. */
-export function linksOf(own: Readonly<Record<string, LinkOverrides>>): ReadonlyMap<string, Link> {
-  return new Map<string, Link>([...Object.entries(PRESET_LINKS), ...Object.entries(own).map(([name, overrides]): [string, Link] => [name, linkFrom(overrides)])])
+export function linksOf(own: Readonly<Record<string, LinkSettings>>): ReadonlyMap<string, Link> {
+  return new Map<string, Link>([...Object.entries(PRESET_LINKS), ...Object.entries(own).map(([name, settings]): [string, Link] => [name, linkFrom(settings)])])
 }
 
-function linkFrom(own: LinkOverrides): Link {
+function linkFrom(own: LinkSettings): Link {
   const { model, drops, dropFor } = PRESET_LINKS[own.like]
   const delayMs = own.delay ?? model.delayMs
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type LimitName, LIMITS } from '@concord/server/core/limits'
+import { LATENCY_SERIES, LEVELS } from '../plan/plan.ts'
 import { actorEvents, otherEvents } from './plan-event-schema.ts'
 import { linkModelSchema } from './link-model-schema.ts'
 
@@ -41,7 +42,7 @@ const world = z.strictObject({
 })
 
 const serviceLevel = z.strictObject({
-  series: z.enum(['ack', 'visible', 'open', 'reconnect', 'presence']),
+  series: z.enum(LATENCY_SERIES),
   percentile: z.union([z.literal(50), z.literal(95), z.literal(99), z.literal(99.9)]),
   atMostMs: time,
   fromMs: time.exactOptional(),
@@ -54,7 +55,7 @@ export const planSchema = z.strictObject({
   scenario: z.string(),
   title: z.string(),
   seed: z.int(),
-  level: z.enum(['message', 'bytes', 'http2', 'live']),
+  level: z.enum(LEVELS),
   world,
   events: z.array(z.union([z.discriminatedUnion('kind', actorEvents), z.discriminatedUnion('kind', otherEvents)])),
   endMs: time.min(0),

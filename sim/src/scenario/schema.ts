@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { LATENCY_SERIES } from '../plan/plan.ts'
 import { SOMETIMES, type SometimesName } from '../run/sometimes.ts'
 import { actorGroup, linkSchema, topologyNode } from './actor-schema.ts'
 import { faultSchema } from './fault-schema.ts'
+import { PRESET_NAMES } from './links.ts'
 import { duration, factor, nameText, share, size, whole } from './notation.ts'
 import { MISSING_PART_NAMES } from './parts.ts'
 import { limitSettings, swarmSchema } from './swarm-schema.ts'
@@ -44,7 +46,7 @@ const step = z.strictObject({
 
 const level = z.strictObject({
   series: z
-    .enum(['ack', 'visible', 'open', 'reconnect', 'presence'])
+    .enum(LATENCY_SERIES)
     .describe('`ack`: submit leaves to ack arrives. `visible`: submit leaves to change arrives elsewhere. `open`: join to first content. `reconnect`: connection lost to online. `presence`: set to seen.'),
   percentile: z.union([z.literal(50), z.literal(95), z.literal(99), z.literal(99.9)], { error: () => 'must be 50, 95, 99 or 99.9' }).describe('50, 95, 99 or 99.9.'),
   atMost: duration.describe('The service level.'),
@@ -75,7 +77,7 @@ export const scenarioSchema = z.strictObject({
     .strictObject({ preset: z.enum(['default', 'loadtest']).default('default').describe('`loadtest` lifts the rates.'), set: limitSettings.default({}).describe('Single limits by name, as in [limits](../limits.md).') })
     .prefault({})
     .describe('Limits of the servers.'),
-  links: z.record(nameText, linkSchema).default({}).describe('Links by name, beside those that exist: perfect, office, home, mobile, transatlantic.'),
+  links: z.record(nameText, linkSchema).default({}).describe(`Links by name, beside those that exist: ${PRESET_NAMES.join(', ')}.`),
   documents: z.record(nameText, documents).default({}).describe('Documents, or sets of them, by name.'),
   actors: z.record(nameText, actorGroup).default({}).describe('Groups of actors by name.'),
   steps: z.array(step).default([]).describe('What changes on the way.'),
