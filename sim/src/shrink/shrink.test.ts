@@ -95,6 +95,14 @@ describe('shrink', () => {
     expect(plan.events).toHaveLength(3)
   })
 
+  test('a limit that overflows is made so small that few events overflow it', async () => {
+    const base = swarm(12, 200)
+    const run = system((past, plan) => past.filter(({ kind }) => kind === 'insert').length > (plan.world.limits.windowOperations ?? 1_000))
+    const { plan } = await shrunk({ ...base, world: { ...base.world, limits: { windowOperations: 23, tickMs: 20 } } }, run)
+    expect(plan.world.limits).toEqual({ windowOperations: 1 })
+    expect(plan.events.map(({ kind }) => kind)).toEqual(['insert', 'insert'])
+  })
+
   test('a level is lowered as far as the failure goes', async () => {
     const { plan } = await shrunk({ ...swarm(4, 30), level: 'http2' }, system((past, { level }) => level !== 'message' && past.length > 1))
     expect(plan.level).toBe('bytes')

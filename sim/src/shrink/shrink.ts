@@ -6,6 +6,7 @@ import { planSize, type PlanSize } from './plan-size.ts'
 import { cutAfterViolation, dropActors, dropDocuments, dropEvents, dropKinds, dropNodes } from './remove-parts.ts'
 import { Search, type SearchLimits } from './search.ts'
 import { lowerLevel, simplifyEvents, simplifyTimes, simplifyWorld } from './simplify.ts'
+import { tightenLimits } from './tighten-limits.ts'
 
 export interface ShrinkOptions extends Partial<SearchLimits> {
   /** One run, deterministic: the same plan gives the same result. */
@@ -48,6 +49,7 @@ const PASSES: readonly (readonly [name: string, pass: (search: Search) => Promis
   ['simplify the world', simplifyWorld],
   ['simplify events', simplifyEvents],
   ['close up times', simplifyTimes],
+  ['tighten limits', tightenLimits],
   ['throw dice again', throwDiceAgain],
 ]
 
