@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { leavesAgain } from './leaves-again.ts'
-import { actor, opened, openFrame, Scene, submit } from './testing/scene.ts'
+import { actor, change, changed, opened, openFrame, Scene, submit } from './testing/scene.ts'
 
 /** Ada's submit is on its way when the server opens her session again; `then` happens, and 20 s pass. */
 function told(lastSeq: number, then: (scene: Scene) => void = () => undefined): string[] {
@@ -23,4 +23,8 @@ test('what is reported as committed, came to nothing, or lost its stream is sile
   expect(told(1)).toEqual([])
   expect(told(0, (scene) => scene.see('status', { actor: 'ada', connection: 'online', pending: 0 }))).toEqual([])
   expect(told(0, (scene) => scene.see('ended', { actor: 'ada', node: 'n1', reason: 'UNREACHABLE' }))).toEqual([])
+})
+
+test('a client that lost a version waits for its gate, not for a decision', () => {
+  expect(told(0, (scene) => scene.receive('ada', changed(change(2, 0, '+x'))))).toEqual([])
 })
