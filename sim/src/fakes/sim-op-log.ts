@@ -13,7 +13,7 @@ export interface SimOpLogParts {
   readonly data: MemoryData
   readonly gate: NodeGate
   readonly path: StorePath
-  readonly observe: Emit
+  readonly emit: Emit
   readonly bugs: StorageBugs
   /** For the bugs alone. */
   readonly random: Random
@@ -37,17 +37,17 @@ export class SimOpLog implements OpLog {
   claim(doc: DocumentKey, owner: string): Promise<{ epoch: number; head: number }> {
     return this.#parts.path.ask(async () => {
       const claimed = await this.#log.claim(doc, owner)
-      this.#parts.observe('claimed', { node: this.#parts.node, document: doc.id, ...claimed })
+      this.#parts.emit('claimed', { node: this.#parts.node, document: doc.id, ...claimed })
       return { ...claimed, head: claimed.head - this.#staleBy(claimed.head) }
     })
   }
 
   append(doc: DocumentKey, epoch: number, expectedHead: number, records: readonly LogRecord[]): Promise<AppendOutcome> {
-    const { path, node, observe } = this.#parts
+    const { path, node, emit } = this.#parts
     return path.ask(
       async () => {
         const outcome = await this.#write(doc, epoch, expectedHead, records)
-        observe('appended', { node, document: doc.id, epoch, expectedHead, records, outcome })
+        emit('appended', { node, document: doc.id, epoch, expectedHead, records, outcome })
         return outcome
       },
       { answer: 'unknown' },

@@ -26,7 +26,7 @@ class Scene {
     const observers = new Observers()
     observers.add({ appended: (seen) => void this.appended.push(seen) })
     this.time = new VirtualTime(seed)
-    this.storage = new SimStorage({ time: this.time, random: new KeyedRandom(seed, 'storage'), model: { delayMs }, observe: observers.emit, blocked: (node) => this.cutOff.has(node), bugs })
+    this.storage = new SimStorage({ time: this.time, random: new KeyedRandom(seed, 'storage'), model: { delayMs }, emit: observers.emit, blocked: (node) => this.cutOff.has(node), bugs })
     this.a = new Process(this.time, 'a')
     this.b = new Process(this.time, 'b')
     this.a.start()

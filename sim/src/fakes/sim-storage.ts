@@ -25,7 +25,7 @@ export interface SimStorageParts {
   /** For what concerns no node by itself: when planted bugs show. */
   readonly random: KeyedRandom
   readonly model: StorageModel
-  readonly observe: Emit
+  readonly emit: Emit
   /** Whether a partition lies between the node and the stores. */
   readonly blocked: (node: string) => boolean
   readonly bugs?: StorageBugs
@@ -64,14 +64,14 @@ export class SimStorage {
 
   /** Call it once for each generation of a node: its server closes it. */
   view(node: Process): StorageView {
-    const { time, model, observe, blocked, bugs = {}, random } = this.#parts
+    const { time, model, emit, blocked, bugs = {}, random } = this.#parts
     const { name } = node
     const conditions = this.#conditions
     const gate = new NodeGate(conditions, name)
     const isBlocked = (): boolean => blocked(name)
     const path = new StorePath({ time, node, random: this.#randomOf(name), delayMs: model.delayMs, slowMs: () => conditions.slowMs.of(name), isBlocked })
     return {
-      opLog: new SimOpLog({ node: name, data: this.data, gate, path, observe, bugs, random }),
+      opLog: new SimOpLog({ node: name, data: this.data, gate, path, emit, bugs, random }),
       snapshots: simSnapshots(new MemorySnapshotStore(this.data, gate), path),
       documents: simDocuments(new MemoryDocumentStore(this.data, gate), path, () => conditions.permissions.of(name)),
       // Tokens that a process has seen are forgotten with it.

@@ -11,7 +11,7 @@ import { Pump } from './testing/pumped.ts'
 /** One harness for the three suites: `part` picks the port. Faults go the way that plans take. */
 function harness<Store extends object>(part: (view: StorageView) => Store) {
   const time = new VirtualTime(1)
-  const storage = new SimStorage({ time, random: new KeyedRandom(1, 'storage'), model: { delayMs: 3 }, observe: () => undefined, blocked: () => false })
+  const storage = new SimStorage({ time, random: new KeyedRandom(1, 'storage'), model: { delayMs: 3 }, emit: () => undefined, blocked: () => false })
   const [node, other] = [new Process(time, 'a'), new Process(time, 'b')]
   node.start()
   other.start()

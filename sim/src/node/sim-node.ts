@@ -26,7 +26,7 @@ export interface SimNodeParts {
   readonly rules: ServerRules
   /** Without: work takes no time. */
   readonly costs: CpuCosts | undefined
-  readonly observe: Emit
+  readonly emit: Emit
   readonly trace: Trace
   /** Level http2: the real edge stands in front of the server. */
   readonly hasEdge?: boolean
@@ -205,10 +205,10 @@ export class SimNode implements NodeSide {
   }
 
   #telemetry(): Telemetry {
-    const { observe } = this.#parts
+    const { emit } = this.#parts
     const count = (metric: CounterName, by = 1): void => {
       this.counts.set(metric, (this.counts.get(metric) ?? 0) + by)
-      observe('counted', { node: this.name, metric, by })
+      emit('counted', { node: this.name, metric, by })
     }
     // Told by every tick while documents are loaded: a moment to look how full the server is.
     const gauge = (metric: GaugeName): void => void (metric === 'active_documents' && this.#measure())
@@ -219,9 +219,9 @@ export class SimNode implements NodeSide {
   #log(...[level, message, fields]: Parameters<Telemetry['log']>): void {
     if (level !== 'warn' && level !== 'error') return
     const cause = String(fields?.['cause'] ?? '')
-    const { trace, time, observe } = this.#parts
+    const { trace, time, emit } = this.#parts
     trace.note(time.now, this.name, undefined, [level, message], () => `${level}: ${message}${cause === '' ? '' : ` (${cause})`}`)
-    observe('logged', { node: this.name, level, message, cause })
+    emit('logged', { node: this.name, level, message, cause })
   }
 
   /** What grew since it was looked at, and whatever is fuller than it may be. */
@@ -232,7 +232,7 @@ export class SimNode implements NodeSide {
     for (const { what, length, limit } of this.#running?.server.load().waiting ?? []) {
       if (length <= (this.#fullest.get(what) ?? 0) && length <= limit) continue
       this.#fullest.set(what, length)
-      this.#parts.observe('queue', { node: this.name, what, length, limit })
+      this.#parts.emit('queue', { node: this.name, what, length, limit })
     }
   }
 }

@@ -3,14 +3,15 @@ import type { PlanEvent, PlanEventKind } from '../plan/plan-event.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { FaultWindow } from './run-result.ts'
 
-/** Which event begins a fault, and which ends it. `moment`: over at once, shown as a mark. */
-const FAULTS: Partial<Record<PlanEventKind, PlanEventKind | 'moment'>> = {
+/** Which event begins a fault, and which ends it. `itself`: it says how long. `moment`: over at once, shown as a mark. */
+const FAULTS: Partial<Record<PlanEventKind, PlanEventKind | 'itself' | 'moment'>> = {
   kill: 'start',
   drain: 'start',
   pause: 'resume',
   partition: 'heal',
   offline: 'online',
   hang: 'online',
+  stall: 'itself',
   storage: 'storage',
   'storage-slow': 'storage-slow',
   permissions: 'permissions',
@@ -53,7 +54,7 @@ function isEnd(event: PlanEvent): boolean {
 
 function endOf(event: PlanEvent, plan: Plan, healedAt: number): number {
   const ends = FAULTS[event.kind]
-  if (event.kind === 'stall') return event.at + event.forMs
+  if (event.kind === 'stall') return Math.min(event.at + event.forMs, healedAt)
   if (ends === undefined || ends === 'moment') return event.at
   const end = plan.events.find((later) => later.at >= event.at && later.kind === ends && later.id !== event.id && (ends !== event.kind || isEnd(later)) && concernsSame(event, later))
   return Math.min(end?.at ?? healedAt, healedAt)

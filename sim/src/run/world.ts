@@ -77,7 +77,7 @@ export class World {
       time: this.time,
       random: new KeyedRandom(plan.seed, 'storage'),
       model: plan.world.storage,
-      observe: this.observers.emit,
+      emit: this.observers.emit,
       blocked: (node) => this.partitions.blocks([node], ['storage']) || this.partitions.blocks(['storage'], [node]),
       bugs: parts.storageBugs,
     })
@@ -154,7 +154,7 @@ export class World {
   #node(planned: Plan['world']['nodes'][number]): SimNode {
     const { plan, costs, server } = this.#parts
     const { limitPreset, limits, cpu } = plan.world
-    return new SimNode({ time: this.time, planned, storage: this.storage, limitPreset, limits, rules: { ...SERVER_RULES, ...server }, costs: cpu ? costs : undefined, observe: this.observers.emit, trace: this.trace, hasEdge: plan.level === 'http2' })
+    return new SimNode({ time: this.time, planned, storage: this.storage, limitPreset, limits, rules: { ...SERVER_RULES, ...server }, costs: cpu ? costs : undefined, emit: this.observers.emit, trace: this.trace, hasEdge: plan.level === 'http2' })
   }
 
   #actor(planned: PlannedActor): Actor {

@@ -54,14 +54,14 @@ export class Cluster {
 
   constructor({ seed = 1, delayMs = 5, limits = {}, units = 0, bugs, costs }: ClusterOptions = {}) {
     const time = new VirtualTime(seed)
-    const observe = this.#observers.emit
+    const { emit } = this.#observers
     this.#seed = seed
     this.time = time
     const blocked = (node: string): boolean => this.cutOff.has(node)
-    this.storage = new SimStorage({ time, random: new KeyedRandom(seed, 'storage'), model: { delayMs }, observe, blocked, ...(bugs === undefined ? {} : { bugs }) })
+    this.storage = new SimStorage({ time, random: new KeyedRandom(seed, 'storage'), model: { delayMs }, emit, blocked, ...(bugs === undefined ? {} : { bugs }) })
     const node = (name: string): SimNode => {
       const planned = { name, region: 'r1', skewMs: 0, slowness: 1 }
-      return new SimNode({ time, planned, storage: this.storage, limitPreset: 'loadtest', limits, rules: RULES, costs, observe, trace: this.trace })
+      return new SimNode({ time, planned, storage: this.storage, limitPreset: 'loadtest', limits, rules: RULES, costs, emit, trace: this.trace })
     }
     this.a = node('a')
     this.b = node('b')
