@@ -33,13 +33,13 @@ export class Device implements BranchStorage {
   }
 
   save(branch: StoredBranch): Promise<void> | void {
-    const kept = { ...branch, content: branch.content.snapshot() }
-    if (this.#slowMs === 0) return this.#keep(kept)
+    // The content is a snapshot of the client's already.
+    if (this.#slowMs === 0) return this.#keep(branch)
     const generation = this.#generation
     return new Promise((resolve) => {
       this.#later(this.#random.float() * this.#slowMs, () => {
         if (generation !== this.#generation) return
-        this.#keep(kept)
+        this.#keep(branch)
         resolve()
       })
     })

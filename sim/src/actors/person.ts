@@ -219,10 +219,13 @@ export class Person implements Actor {
     act()
     const added = new Set<string>()
     const removed = new Set<string>()
-    for (const operation of this.#made.splice(0)) {
+    const made = this.#made.splice(0)
+    for (const [index, operation] of made.entries()) {
       for (const character of uniqueIn(operation.text)) added.add(character)
       for (const character of uniqueIn(removedText(before, operation))) removed.add(character)
-      if (before.apply(operation) !== undefined) throw new Error(`${this.planned.name} was shown an edit that does not fit what was shown before`)
+      // Nobody asks for the text behind the last of them, and mostly there is one.
+      const fits = operation.baseLength === before.length && (index === made.length - 1 || before.apply(operation) === undefined)
+      if (!fits) throw new Error(`${this.planned.name} was shown an edit that does not fit what was shown before`)
     }
     if (added.size > 0 || removed.size > 0) this.#world.emit('typed', { actor: this.planned.name, added, removed })
   }
