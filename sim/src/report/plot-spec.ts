@@ -12,8 +12,8 @@ export interface PlotSpec {
   readonly lines: readonly PlotLine[]
   /** Spans of x that are shaded, as fault windows. */
   readonly bands?: readonly PlotBand[]
-  /** Places on x that are marked by a line, as the first violation. */
-  readonly marks?: readonly { readonly at: number; readonly label: string }[]
+  /** Places on x that are marked by a line, as the first violation; `quiet`: nothing bad. */
+  readonly marks?: readonly { readonly at: number; readonly label: string; readonly tone?: 'quiet' }[]
   /** Values that are marked by a line, as targets. */
   readonly targets?: readonly { readonly value: number; readonly label: string }[]
   /** `auto`: logarithmic when the values span more than two orders of magnitude. */

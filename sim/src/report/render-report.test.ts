@@ -110,7 +110,7 @@ describe('other reports', () => {
     expect(report).toContain('"label":"p99 measured","colour":3')
     expect(report).toContain('"dashed":true')
     expect(textOf(report)).toContain('Dashed: measured.')
-    expect(textOf(report)).toMatch(/Acknowledgement 95 of 100 within 250 ms the whole run p95 182 ms 1,204 kept p95 182 ms \+0 %/)
+    expect(textOf(report)).toMatch(/Acknowledgement 95 of 100 within 250 ms 2.0 s to 30.0 s p95 182 ms 1,204 kept p95 182 ms \+0 %/)
   })
 })
 

@@ -1,9 +1,11 @@
-import type { Plan } from '../plan/plan.ts'
+import type { LatencySeries, Plan } from '../plan/plan.ts'
 import type { RunResult, Verdict } from '../run/run-result.ts'
 import { busyMs } from './busy-ms.ts'
 import { describeScenario, plantedBugs } from './describe-scenario.ts'
 import { firstViolation } from './first-violation.ts'
+import { glossary } from './glossary.ts'
 import { type Content, html, type Html } from './html.ts'
+import { LATENCY_WORDS } from './latency-words.ts'
 import { missedLevels } from './missed-levels.ts'
 import { ownerBars } from './owner-bars.ts'
 import { page, type Section } from './page.ts'
@@ -55,7 +57,8 @@ export function reproLine({ scenario, seed, level, bugs }: Plan): string {
   return runCommand({ scenario, seed, bugs, ...(level === 'message' ? {} : { level }) })
 }
 
-function header({ verdict, because, plan, figures, hash }: RunResult, { repro, environment = {}, json }: ReportExtra): Html {
+function header(result: RunResult, { repro, environment = {}, json }: ReportExtra): Html {
+  const { verdict, because, plan, figures, hash } = result
   const [first = '', ...rest] = because.split('\n')
   const facts = [
     `seed ${plan.seed}`,
@@ -68,14 +71,23 @@ function header({ verdict, because, plan, figures, hash }: RunResult, { repro, e
   return html`<p class="kicker">Concord simulator · ${plan.title}</p>
 <h1><span class="verdict ${verdict}">${VERDICT_WORDS[verdict]}</span> ${sentence(clip(first, 400) || MEANINGS[verdict])}</h1>
 ${rest.length > 0 && html`<details><summary>All that was said</summary><pre>${clip(rest.join('\n'), 8000)}</pre></details>`}
-<p class="lead">${moment(figures.virtualMs)} of ${clockOf(plan.level)}${figures.wallMs > 0 && ` in ${duration(figures.wallMs)}`}:
+<p class="lead">${keptInWords(result)} ${moment(figures.virtualMs)} of ${clockOf(plan.level)}${figures.wallMs > 0 && ` in ${duration(figures.wallMs)}`}:
 ${count(figures.versions, 'version')} committed, ${count(figures.acknowledged, 'edit')} acknowledged,
 ${count(figures.messages, 'message')} passed, ${count(figures.reconnects, 'reconnect')}.</p>
 ${plantedBugs(plan)}
+${glossary()}
 ${reproBlock(repro ?? reproLine(plan), 'this run')}
 <p class="note">${facts.filter((fact) => fact !== false).join(' · ')}. Equal seed, commit, Node version and level give an equal trace.
 ${where.length > 0 && ` Ran on ${where.join(', ')}.`}
 ${json !== undefined && html` All data: <a href="${json}">${json}</a>.`}</p>`
+}
+
+/** `24 of 24 promises and 2 of 3 service levels were kept.` */
+function keptInWords({ checkers, levels }: RunResult): string {
+  const of = (kept: number, all: number, what: string): string => `${amount(kept)} of ${count(all, what)}`
+  const promises = of(checkers.filter(({ violations }) => violations === 0).length, checkers.length, 'promise')
+  const met = levels.length === 0 ? '' : ` and ${of(levels.filter((level) => level.met).length, levels.length, 'service level')}`
+  return checkers.length + levels.length === 0 ? '' : `${promises}${met} were kept.`
 }
 
 function sections(result: RunResult, extra: ReportExtra): Section[] {
@@ -176,8 +188,12 @@ interface Figure {
   readonly words: string
 }
 
-function figuresOf({ figures, hash }: RunResult): readonly Figure[] {
+function figuresOf({ figures, hash, overall = {} }: RunResult): readonly Figure[] {
   const counted = (name: string, value: number): Figure => ({ name, value, words: amount(value) })
+  const latencies = (Object.keys(LATENCY_WORDS) as LatencySeries[]).flatMap((series): Figure[] => {
+    const of = overall[series]
+    return of === undefined ? [] : [{ name: `${LATENCY_WORDS[series][0]}, p50, p95, p99 and longest`, value: of.p99, words: [of.p50, of.p95, of.p99, of.most].map(duration).join(' · ') }]
+  })
   return [
     { name: 'Virtual time', value: figures.virtualMs, words: moment(figures.virtualMs) },
     { name: 'Wall time', value: figures.wallMs, words: figures.wallMs === 0 ? 'not measured' : duration(figures.wallMs) },
@@ -186,6 +202,7 @@ function figuresOf({ figures, hash }: RunResult): readonly Figure[] {
     counted('Versions committed', figures.versions),
     counted('Edits acknowledged', figures.acknowledged),
     counted('Reconnects', figures.reconnects),
+    ...latencies,
     { name: 'Trace hash', value: undefined, words: hash },
   ]
 }

@@ -18,7 +18,7 @@ export const resultSchema = z.object({
   because: text,
   violations: z.array(z.object({ checker: text, message: text, at: number, seq: count })),
   checkers: z.array(z.object({ name: text, promise: text, violations: count })),
-  levels: z.array(z.object({ series, percentile: number, atMostMs: number, measuredMs: number.optional(), samples: count, met: z.boolean() })),
+  levels: z.array(z.object({ series, percentile: number, atMostMs: number, fromMs: number.optional(), toMs: number.optional(), measuredMs: number.optional(), samples: count, met: z.boolean() })),
   hash: z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hexadecimal digits'),
   figures: z.object({ virtualMs: number, wallMs: number, events: count, messages: count, versions: count, acknowledged: count, reconnects: count }),
   sometimes: z.record(text, count),

@@ -6,7 +6,7 @@ import { LATENCY_WORDS } from './latency-words.ts'
 import type { PlotLine, PlotSpec } from './plot-spec.ts'
 import { firstInTime } from './run-wide.ts'
 import { type Merge, stepsPerPoint, thinOut } from './thin-out.ts'
-import { duration } from './words.ts'
+import { amount, duration } from './words.ts'
 
 /** A second run to lay over the first: a measurement over a prediction, a repaired build over a broken one. */
 export interface Comparison {
@@ -31,7 +31,7 @@ export function runPlots(result: RunResult, comparison?: Comparison): PlotSpec[]
     ...(Object.keys(LATENCY_WORDS) as LatencySeries[]).filter((name) => hasMeasurements(series, name)).map((name) => {
       const [title, meaning] = LATENCY_WORDS[name]
       const lines = PERCENTILES.map((percentile, index): LineOf => [percentile, PERCENTILE_COLOURS[index]!, (of) => of.latencies[name]?.[percentile] ?? []])
-      const targets = levels.filter((level) => level.series === name).map(({ percentile, atMostMs }) => ({ value: atMostMs, label: `p${percentile} target` }))
+      const targets = levels.filter((level) => level.series === name).map((level) => ({ value: level.atMostMs, label: targetLabel(level) }))
       return { ...plot(title, meaning, 'ms', 'highest', lines), scale: 'auto' as const, targets }
     }),
     plot('Edits waiting for an acknowledgement', 'all clients together', '', 'highest', [['waiting', 0, ({ pending }) => pending]]),
@@ -40,6 +40,13 @@ export function runPlots(result: RunResult, comparison?: Comparison): PlotSpec[]
     plot('Processor', "share of each node's one processor", '%', 'highest', cpuLines(series)),
   ]
   return plots.filter(({ lines }, index) => lines.some(({ values }) => values.some((value) => value !== null && (index === 0 || value !== 0))))
+}
+
+/** `p95 target, 5 to 20 s`: a level may hold for a part of the run. */
+function targetLabel({ percentile, fromMs, toMs }: RunResult['levels'][number]): string {
+  const [from, to] = [fromMs, toMs].map((ms) => (ms === undefined ? undefined : amount(ms / 1000)))
+  const part = from === undefined ? (to === undefined ? '' : `, to ${to} s`) : to === undefined ? `, from ${from} s` : `, ${from} to ${to} s`
+  return `p${percentile} target${part}`
 }
 
 type LineOf = readonly [label: string, colour: number, pick: (series: Series) => readonly (number | null)[]]
@@ -62,7 +69,7 @@ function hasMeasurements(series: Series, name: LatencySeries): boolean {
 
 /** Adds what all plots of a run share: time, fault windows, the moment of the first violation. */
 function plotOf({ title, caption, unit, merge, lines }: Draft, result: RunResult, comparison: Comparison | undefined): PlotSpec {
-  const { series, faults, violations, figures } = result
+  const { series, faults, violations, figures, plan } = result
   const until = Math.max(busyMs(result), comparison === undefined ? 0 : busyMs(comparison.result))
   const steps = Math.min(series.operations.length, Math.ceil(until / series.stepMs))
   const each = stepsPerPoint(lines.map(([, , pick]) => pick(series).slice(0, steps)), merge)
@@ -70,6 +77,7 @@ function plotOf({ title, caption, unit, merge, lines }: Draft, result: RunResult
   const end = figures.virtualMs
   const bands = faults.slice(0, MOST_BANDS).map(({ fromMs, toMs }, index) => ({ from: fromMs / 1000, to: Math.min(toMs, end) / 1000, label: faultLetter(index) }))
   const first = firstInTime(violations)
+  const healed = plan.endMs < until ? [{ at: plan.endMs / 1000, label: 'all heals', tone: 'quiet' as const }] : []
   const drawn = lines.flatMap((line): PlotLine[] => {
     const here = { label: line[0], colour: line[1], values: onAxis(line, series, { x, each, merge }) }
     if (comparison === undefined) return [here]
@@ -79,7 +87,7 @@ function plotOf({ title, caption, unit, merge, lines }: Draft, result: RunResult
     return [{ ...here, label: `${here.label} ${comparison.here}` }, { label: `${here.label} ${comparison.there}`, colour: here.colour, values, dashed: true }]
   })
   const meaning = merge === 'highest' && each > 1 ? `${caption}; the worst of each ${duration(each * series.stepMs)}` : caption
-  return { title, caption: meaning, unit, x, xKind: 'time', lines: drawn, bands, marks: first === undefined ? [] : [{ at: first.at / 1000, label: 'first violation' }] }
+  return { title, caption: meaning, unit, x, xKind: 'time', lines: drawn, bands, marks: [...healed, ...(first === undefined ? [] : [{ at: first.at / 1000, label: 'first violation' }])] }
 }
 
 /** A line's values at the times of the axis (seconds), whatever the steps of its run are. */

@@ -42,10 +42,10 @@ export function drawMarks(plot: uPlot, { marks = [], targets = [] }: PlotSpec): 
     if (last - y > 12 * ratio) ctx.fillText(label, bbox.left + bbox.width - 2 * ratio, y - 3 * ratio)
     last = y
   }
-  for (const { at, label } of marks) {
+  for (const { at, label, tone } of marks) {
     const x = plot.valToPos(at, 'x', true)
     if (x < bbox.left || x > bbox.left + bbox.width) continue
-    line(ctx, token('--bad'), [], [x, bbox.top - 3 * ratio], [x, bbox.top + bbox.height])
+    line(ctx, token(tone === 'quiet' ? '--muted' : '--bad'), tone === 'quiet' ? [2 * ratio, 3 * ratio] : [], [x, bbox.top - 3 * ratio], [x, bbox.top + bbox.height])
     const atRight = x > bbox.left + bbox.width / 2
     ctx.textAlign = atRight ? 'right' : 'left'
     ctx.fillText(label, x + (atRight ? -4 : 4) * ratio, bbox.top + 10 * ratio)
