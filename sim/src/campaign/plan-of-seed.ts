@@ -1,5 +1,6 @@
 import type { Level, Plan } from '../plan/plan.ts'
 import { BUGS } from '../bugs/bugs.ts'
+import { FIRST_SEEDS } from '../bugs/testing/first-seeds.ts'
 import { FileError } from '../scenario/file-error.ts'
 import { expand } from '../scenario/expand.ts'
 import { loadScenario, missingParts } from '../scenario/load-scenario.ts'
@@ -27,6 +28,11 @@ export function runnableScenario(nameOrPath: string): Scenario {
 /** Names of the bugs that can be planted. */
 export function allBugs(): readonly string[] {
   return [...BUGS.keys()]
+}
+
+/** Seed of the swarm below which nothing notices a planted bug, as recorded. */
+export function firstSeedOf(bug: string): number {
+  return FIRST_SEEDS[bug] ?? 1
 }
 
 /** @throws FileError for a bug that there is not, with the one that was meant */

@@ -20,6 +20,12 @@ test('the first seed that fails because of the bug, shrunk; a seed that fails wi
   expect(caught).toMatchObject({ bug: 'bad', seed: 5, seeds: 5, shrunk: { failure: 'c: wrong', after: { edits: 0, events: 1 }, plan: { bugs: ['bad'] } } })
 })
 
+test('seeds that are known to notice nothing are passed over', async () => {
+  const options = { run, now: () => 0, seeds: 20, scenarios: [planOf] }
+  expect(await catchBug('bad', { ...options, from: 5 })).toMatchObject({ seed: 5, seeds: 1 })
+  expect(await catchBug('bad', { ...options, from: 6 })).toMatchObject({ seed: 9, seeds: 4 })
+})
+
 test('a bug that nothing notices is not caught', async () => {
   expect(await catchBug('harmless', { run, now: () => 0, seeds: 20, scenarios: [planOf] })).toBeUndefined()
 })

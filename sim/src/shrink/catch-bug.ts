@@ -14,8 +14,10 @@ export interface CaughtBug {
 }
 
 export interface CatchOptions extends Omit<ShrinkOptions, 'run'> {
-  /** Seeds 1 to this, of each scenario. */
+  /** Seeds up to this, of each scenario. */
   readonly seeds: number
+  /** The first seed that is tried, where it is known that those before notice nothing; 1 when left out. */
+  readonly from?: number
   /** Plans of the scenarios to try, one after the other, by seed. */
   readonly scenarios: readonly ((seed: number, bugs: readonly string[]) => Plan)[]
   run(plan: Plan): Promise<RunResult>
@@ -28,7 +30,7 @@ export interface CatchOptions extends Omit<ShrinkOptions, 'run'> {
 export async function catchBug(bug: string, options: CatchOptions): Promise<CaughtBug | undefined> {
   let seeds = 0
   for (const planOf of options.scenarios) {
-    for (let seed = 1; seed <= options.seeds; seed += 1) {
+    for (let seed = options.from ?? 1; seed <= options.seeds; seed += 1) {
       seeds += 1
       const plan = planOf(seed, [bug])
       const run = onlyByBugs(options.run)
