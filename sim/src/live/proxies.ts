@@ -7,6 +7,9 @@ import { FaultProxy, type ProxyTarget } from './fault-proxy.ts'
 /** What concerns one actor's connection alone. */
 const OWN: ReadonlySet<PlanEventKind> = new Set<PlanEventKind>(['cut', 'offline', 'online', 'hang', 'stall', 'link', 'distrust'])
 
+/** Actors behind one shared proxy: Node accepts one connection per listener and turn, and a herd comes in one turn. */
+const TOGETHER = 50
+
 interface Path {
   readonly proxy: FaultProxy
   /** Names of partitions' sides that it belongs to. */
@@ -14,8 +17,8 @@ interface Path {
 }
 
 /**
- * The ways to the server: one proxy for an actor whose own connection breaks by plan, one for everybody else of a group
- * on the same link. A herd of thousands goes through one.
+ * The ways to the server: one proxy for an actor whose own connection breaks by plan, and one for every fifty of the
+ * others of a group on the same link.
  */
 export class Proxies {
   readonly #paths: readonly Path[]
@@ -33,8 +36,12 @@ export class Proxies {
     const shared = new Map<string, FaultProxy>()
     const paths: Path[] = []
     const byActor = new Map<string, FaultProxy>()
+    const counts = new Map<string, number>()
     for (const { name, group, link } of actors) {
-      const key = single.has(name) ? name : `${group} on ${link}`
+      const crowd = `${group} on ${link}`
+      const count = counts.get(crowd) ?? 0
+      counts.set(crowd, count + 1)
+      const key = single.has(name) ? name : `${crowd}, ${Math.floor(count / TOGETHER)}`
       let proxy = shared.get(key)
       if (proxy === undefined) {
         proxy = await FaultProxy.listen(target, modelOf(plan, link), new KeyedRandom(plan.seed, `proxy ${key}`))

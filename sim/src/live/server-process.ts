@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -110,6 +110,7 @@ export class ServerProcess {
   /** For the last moment of this process, when nothing can be waited for. */
   killNow(): void {
     this.#child?.kill('SIGKILL')
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 })
   }
 
   /** Milliseconds of processor time that it used since it started; undefined where the system does not say. */
