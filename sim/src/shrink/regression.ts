@@ -5,8 +5,10 @@ import type { Shrunk } from './shrink.ts'
 import { storyOf } from './story.ts'
 
 /**
- * A bug that was found, kept: `sim/regressions/<name>.json`. Its plan must pass. When it was found with planted bugs, it
- * must still fail with them: then it is a checker that is kept.
+ * A bug that was found, kept: `sim/regressions/<name>.json`. Its plan must pass. With planted bugs it is a plan in which a
+ * checker once noticed them, kept against false alarms: that they are still noticed is asked of the swarm
+ * (`sim/src/bugs/bugs.test.ts`), which has many seeds. A plan of two edits notices by the millisecond, and stops doing so
+ * as soon as anything takes longer or shorter.
  */
 export interface Regression {
   readonly format: 1
@@ -16,7 +18,7 @@ export interface Regression {
   readonly found: Found
   /** Without planted bugs. */
   readonly plan: Plan
-  /** Planted bugs with which it was found; mostly none. */
+  /** Planted bugs with which it failed; mostly none. */
   readonly bugs: readonly string[]
 }
 
@@ -35,12 +37,7 @@ export function regressionOf(name: string, shrunk: Shrunk, build: { readonly com
   return { format: 1, name, story, found: { scenario, seed, ...build, failure: shrunk.failure }, plan: { ...shrunk.plan, bugs: [] }, bugs }
 }
 
-/** What a regression shows that it must not; empty when the bug is still fixed and the checker still works. */
-export async function checkRegression(regression: Regression, run: (plan: Plan) => Promise<RunResult>): Promise<readonly string[]> {
-  const { plan, bugs, found } = regression
-  const passing = await run(plan)
-  const back = failureKeys(passing).map((key) => `it is back: ${key}`)
-  if (bugs.length === 0) return back
-  const planted = failureKeys(await run({ ...plan, bugs }))
-  return planted.includes(found.failure) ? back : [...back, `with ${bugs.join(', ')} planted it must show "${found.failure}", and shows ${planted.join('; ') || 'nothing'}`]
+/** What a regression shows that it must not; empty while the bug is fixed. */
+export async function checkRegression({ plan }: Regression, run: (plan: Plan) => Promise<RunResult>): Promise<readonly string[]> {
+  return failureKeys(await run(plan)).map((key) => `it is back: ${key}`)
 }
