@@ -2,11 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import type { Plan } from '../plan/plan.ts'
 import { FileError } from './file-error.ts'
 import { planSchema } from './plan-schema.ts'
-import { type Problem, problemsOf } from './problem.ts'
+import { type Problem, problemLines, problemsOf } from './problem.ts'
 import { keysAt } from './schema-keys.ts'
 import { didYouMean } from './suggest.ts'
-
-const MOST_PROBLEMS = 10
 
 /** Reads a plan file, as `concord sim shrink` and campaigns write them. Throws {@link FileError} that names every problem. */
 export function loadPlan(path: string): Plan {
@@ -19,8 +17,7 @@ export function parsePlan(text: string, file: string): Plan {
   const parsed = planSchema.safeParse(value)
   const problems = parsed.success ? brokenNames(parsed.data) : problemsOf(parsed.error, value, (path) => keysAt(planSchema, path, value))
   if (parsed.success && problems.length === 0) return parsed.data
-  const lines = problems.slice(0, MOST_PROBLEMS).map(({ path, isKey, message }) => `${file}: ${pathText(isKey ? path.slice(0, -1) : path)}${message}`)
-  throw new FileError(file, problems.length > MOST_PROBLEMS ? [...lines, `and ${problems.length - MOST_PROBLEMS} more`] : lines)
+  throw new FileError(file, problemLines(problems, () => file))
 }
 
 function parseJson(text: string, file: string): unknown {
@@ -29,10 +26,6 @@ function parseJson(text: string, file: string): unknown {
   } catch (error) {
     throw new FileError(file, [`${file}: is not JSON: ${error instanceof Error ? error.message : String(error)}`])
   }
-}
-
-function pathText(path: Problem['path']): string {
-  return path.length === 0 ? '' : `${path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')} `
 }
 
 /** Names that nothing bears, ids that stand twice, and events out of order. */

@@ -10,6 +10,23 @@ export interface Problem {
   readonly message: string
 }
 
+/** Problems shown at once; a file that is wrong all over is read from the top. */
+const MOST_PROBLEMS = 20
+
+/** A line for each problem: where it is, which key, what is wrong. @param place as `swarm.yaml:12:5` */
+export function problemLines(problems: readonly Problem[], place: (problem: Problem) => string): string[] {
+  const lines = problems.slice(0, MOST_PROBLEMS).map((problem) => `${place(problem)}: ${nameOf(problem)}${problem.message}`)
+  return problems.length > MOST_PROBLEMS ? [...lines, `and ${problems.length - MOST_PROBLEMS} more`] : lines
+}
+
+/** `faults[0].at ` before what is wrong with a value; `faults[0]: ` before a key that has no place there. */
+function nameOf({ path, isKey }: Problem): string {
+  const shown = isKey ? path.slice(0, -1) : path
+  if (shown.length === 0) return ''
+  const name = shown.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
+  return `${name}${isKey ? ': ' : ' '}`
+}
+
 /** What a schema found, in the words of whoever writes the file. `keysAt` lists what may stand in the mapping at a path. */
 export function problemsOf(error: z.ZodError, value: unknown, keysAt: KeysAt): Problem[] {
   return error.issues.flatMap((issue) => problemsOfIssue(issue, value, keysAt))

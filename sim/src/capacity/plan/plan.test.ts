@@ -151,10 +151,10 @@ const GOOD = 'title: mine\nusers: { total: 10, daily: 5, sessions: 2 }\ndocument
 test.each([
   ['no YAML', 'title: [', /^my\.yaml:1:\d+: /],
   ['an unknown key', `${GOOD}prises: {}\n`, /^my\.yaml:5:1: .*prises/],
-  ['a number that is none', GOOD.replace('operations: 3', 'operations: many'), /^my\.yaml:4:10: rates\.operations /],
+  ['a number that is none', GOOD.replace('operations: 3', 'operations: many'), /^my\.yaml:4:22: rates\.operations /],
   ['what is missing', GOOD.replace(', sessions: 2', ''), /^my\.yaml:2:1: users "sessions" is missing/],
-  ['shares that add up to more', `${GOOD}regions:\n  - { name: a, share: 1 }\n  - { name: b, share: 1 }\n`, /^my\.yaml:5:1: regions: the shares add up to 2/],
-  ['a region to lose and no other', `${GOOD}survives: { region: true }\n`, /^my\.yaml:5:1: survives\.region: needs two/],
+  ['shares that add up to more', `${GOOD}regions:\n  - { name: a, share: 1 }\n  - { name: b, share: 1 }\n`, /^my\.yaml:5:1: the shares of regions add up to 2/],
+  ['a region to lose and no other', `${GOOD}survives: { region: true }\n`, /^my\.yaml:5:1: survives\.region needs two/],
 ])('a file with %s is refused with its place', (_, text, message) => {
   expect(() => parsePlan(text, 'my.yaml')).toThrow(FileError)
   expect(() => parsePlan(text, 'my.yaml')).toThrow(message)

@@ -48,5 +48,5 @@ test.each([
 test('a file that is wrong is refused with its place', async () => {
   const file = join(folder, 'wrong.yaml')
   writeFileSync(file, 'title: wrong\nusers: { total: 1, daily: 1, sessions: some }\ndocuments: { total: 1, open: 1 }\nrates: { operations: 1 }\n')
-  expect(await concord({}, 'plan', file)).toMatchObject({ exit: 2, errors: expect.stringMatching(/wrong\.yaml:2:30: users\.sessions /) as string })
+  expect(await concord({}, 'plan', file)).toMatchObject({ exit: 2, errors: expect.stringMatching(/wrong\.yaml:2:40: users\.sessions /) as string })
 })
