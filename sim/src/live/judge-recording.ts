@@ -82,6 +82,7 @@ export class JudgedRecording {
       this.#observers.emit<ObservationKind>(entry.kind, entry.seen)
       const event = entry.kind === 'event' ? events.get(entry.seen.id) : undefined
       if (event?.kind === 'leave') this.statistics.left(event.actor)
+      if (event?.kind === 'online') this.statistics.reachable(event.actor)
       if (event !== undefined) this.trace.note(this.#now, 'actor' in event ? event.actor : 'plan', undefined, [event.id, event.kind], () => describeEvent(event))
     }
     this.#now = Math.max(this.#now, endedAt)

@@ -63,6 +63,7 @@ export class LiveRun {
   #began = 0
   #groups: Group[] = []
   #processes = 0
+  #phase = 'running'
 
   constructor(parts: LiveRunParts) {
     this.#parts = parts
@@ -105,7 +106,7 @@ export class LiveRun {
   }
 
   async #disturb(): Promise<void> {
-    const { plan, progress } = this.#parts
+    const { plan } = this.#parts
     this.#began = wallNow() + LEAD_MS
     await Promise.all(this.#groups.map((group) => group.begin(this.#began)))
     this.#cpu.begin()
@@ -117,7 +118,6 @@ export class LiveRun {
       this.#under.push(this.#apply(event))
     }
     await this.#until(plan.endMs)
-    progress('the faults end', this.#now())
   }
 
   /** What takes its time, as a start does, does not keep the next event waiting. */
@@ -159,6 +159,7 @@ export class LiveRun {
 
   async #heal(deadline: number): Promise<void> {
     const { server } = this.#parts
+    this.#phase = 'the faults end'
     await Promise.all(this.#under)
     server?.resume()
     await server?.start()
@@ -173,7 +174,7 @@ export class LiveRun {
     while (this.#now() < deadline) {
       const unrest = (await Promise.all(this.#groups.map((group) => group.unrest()))).find((why) => why !== undefined)
       if (unrest === undefined) return
-      this.#parts.progress(`waiting: ${unrest}`, this.#now())
+      this.#phase = `waiting: ${unrest}`
       await this.#until(Math.min(deadline, this.#now() + ASK_MS))
     }
   }
@@ -217,9 +218,8 @@ export class LiveRun {
   }
 
   async #until(at: number): Promise<void> {
-    const { progress, plan } = this.#parts
     for (let left = at - this.#now(); left > 0; left = at - this.#now()) {
-      progress(this.#now() < plan.endMs ? 'running' : 'coming to rest', Math.max(0, this.#now()))
+      this.#parts.progress(this.#phase, Math.max(0, this.#now()))
       await new Promise<void>((resolve) => void systemRuntime.timers.set(Math.min(left, 1_000), resolve))
     }
   }

@@ -1,7 +1,7 @@
 import { madeUpEvents, madeUpPlan, madeUpResult } from '@concord/sim/shrink/made-up-run'
 import { expect, test } from 'vitest'
 import { concord } from '../../../test/in-process.ts'
-import { describeComparison } from './live.ts'
+import { describeFigures } from './live.ts'
 
 test.each([
   [['--compare'], '--compare is for live runs: add --live'],
@@ -14,12 +14,14 @@ test.each([
   expect([exit, errors]).toEqual([2, expect.stringContaining(message)])
 })
 
-test('a comparison shows the prediction before the measurement, and a dash for what one of them did not measure', () => {
+test('figures show the prediction before the measurement, and a dash for what one of them did not measure', () => {
   const plan = madeUpPlan(madeUpEvents([{ kind: 'join', actor: 'e/a' }]))
-  const of = (overall: NonNullable<Parameters<typeof describeComparison>[0]['overall']>) => ({ ...madeUpResult(plan, [], {}), overall })
-  const measured = of({ ack: { samples: 7, p50: 12.34, p95: 20, p99: 100.4, most: 250 } })
+  const of = (overall: NonNullable<Parameters<typeof describeFigures>[0]['overall']>) => ({ ...madeUpResult(plan, [], {}), overall })
+  const measured = of({ ack: { samples: 7, p50: 12.34, p95: 20, p99: 100.4, most: 250 }, reconnect: { samples: 1, p50: 1, p95: 1, p99: 1, most: 8_100 } })
   const predicted = of({ ack: { samples: 9, p50: 10, p95: 15, p99: 16, most: 17 }, open: { samples: 1, p50: 3, p95: 3, p99: 3, most: 3 } })
-  const lines = describeComparison(measured, { here: 'measured', there: 'simulated', result: predicted }).split('\n')
-  expect(lines[2]?.split(/\s{2,}|(?<=\/ \S+)\s+/).filter((part) => part !== '')).toEqual(['ack', '10.0 / 12.3', '15.0 / 20.0', '16.0 / 100', '17.0 / 250', '9 / 7'])
-  expect(lines[3]).toContain('3.0 / -')
+  const lines = describeFigures(measured, predicted).split('\n').map((line) => line.trim().split(/ {2,}/))
+  expect(lines[1]).toEqual(['ack', '10.0 / 12.3', '15.0 / 20.0', '16.0 / 100', '17.0 / 250', '9 / 7'])
+  expect(lines[2]).toEqual(['open', '3.0 / -', '3.0 / -', '3.0 / -', '3.0 / -', '1 / 0'])
+  expect(lines.at(-1)).toEqual(['all back', '- / 8.1 s for the slowest'])
+  expect(describeFigures(measured)).toMatch(/ack +12\.3 +20\.0 +100 +250 +7\n/)
 })

@@ -43,8 +43,7 @@ export async function live(args: Arguments, io: Io): Promise<ExitCode> {
   const [report, out] = [args.text('report'), args.text('result')]
   if (out !== undefined) writeOut(out, resultJson(result))
   if (report !== undefined) writeReport(report, result, { repro: line, environment: build, ...(comparison === undefined ? {} : { comparison }), ...(out === undefined ? {} : { json: out }) })
-  const beside = comparison === undefined ? '' : `\n${describeComparison(result, comparison)}`
-  io.result(result, `${describeResult(result)}${beside}${skippedLines(result)}\n${line}`)
+  io.result(result, `${describeResult(result)}\n${describeFigures(result, predicted)}${skippedLines(result)}\n${line}`)
   return exitOf(result.verdict)
 }
 
@@ -90,8 +89,9 @@ async function measured(live: LivePlan, options: LiveOptions, io: Io): Promise<R
   const progress = (what: string, doneMs: number): void => {
     bar.at(Math.floor(doneMs / 1_000), what)
     const now = performance.now()
-    if (io.isTerminal || (what === said && now - at < WORD_MS)) return
-    ;[said, at] = [what, now]
+    const [topic = ''] = what.split(':')
+    if (io.isTerminal || (topic === said && now - at < WORD_MS)) return
+    ;[said, at] = [topic, now]
     io.progress(`${(doneMs / 1_000).toFixed(0)} s: ${what}`)
   }
   try {
@@ -103,19 +103,33 @@ async function measured(live: LivePlan, options: LiveOptions, io: Io): Promise<R
   }
 }
 
-/** Prediction and measurement side by side, for people. */
-export function describeComparison(result: RunResult, { result: predicted }: Comparison): string {
+/** What was measured, beside what was predicted where somebody asked for it. */
+export function describeFigures(result: RunResult, predicted?: RunResult): string {
   const series: readonly LatencySeries[] = ['ack', 'visible', 'open', 'reconnect', 'presence']
+  const both = (simulated: string, live: string): string => (predicted === undefined ? live : `${simulated} / ${live}`)
   const rows = series.flatMap((name) => {
-    const [live, simulated] = [result.overall?.[name], predicted.overall?.[name]]
+    const [live, simulated] = [result.overall?.[name], predicted?.overall?.[name]]
     if (live === undefined && simulated === undefined) return []
-    const both = (pick: 'p50' | 'p95' | 'p99' | 'most'): string => `${ms(simulated?.[pick])} / ${ms(live?.[pick])}`.padEnd(20)
-    return [`  ${name.padEnd(10)} ${both('p50')} ${both('p95')} ${both('p99')} ${both('most')} ${simulated?.samples ?? 0} / ${live?.samples ?? 0}`]
+    const figures = PERCENTILES.map((pick) => both(ms(simulated?.[pick]), ms(live?.[pick])).padEnd(16))
+    return [`  ${name.padEnd(15)} ${figures.join(' ')} ${both(String(simulated?.samples ?? 0), String(live?.samples ?? 0))}`]
   })
-  const heading = `  ${'ms'.padEnd(10)} ${['p50', 'p95', 'p99', 'most'].map((name) => name.padEnd(20)).join(' ')} samples`
-  return ['simulated / measured', heading, ...rows].join('\n')
+  const heading = `  ${both('simulated', 'measured').padEnd(15)} ${PERCENTILES.map((name) => `${name}, ms`.padEnd(16)).join(' ')} samples`
+  const all = [result, ...(predicted === undefined ? [] : [predicted])].map(allBack)
+  const back = all[0] === undefined ? [] : [`  all back        ${both(seconds(all[1]), seconds(all[0]))} for the slowest`]
+  return [heading, ...rows, ...back].join('\n')
+}
+
+const PERCENTILES = ['p50', 'p95', 'p99', 'most'] as const
+
+/** The longest that anybody was away, in milliseconds. */
+function allBack({ overall }: RunResult): number | undefined {
+  return overall?.reconnect?.most
 }
 
 function ms(value: number | undefined): string {
   return value === undefined ? '-' : value.toFixed(value < 100 ? 1 : 0)
+}
+
+function seconds(value: number | undefined): string {
+  return value === undefined ? '-' : `${(value / 1_000).toFixed(1)} s`
 }
