@@ -108,7 +108,7 @@ export interface ServiceLevel {
   readonly toMs?: number
 }
 
-/** `ack`: submit leaves to ack arrives. `visible`: submit leaves to change arrives at another replica. `open`: join to first content. `reconnect`: connection lost to online again. `presence`: set to seen. */
+/** `ack`: submit leaves to ack arrives. `visible`: submit leaves to change arrives at another replica. `open`: join to first content. `reconnect`: connection lost, or a network there again, to online. `presence`: set to seen. */
 export const LATENCY_SERIES = ['ack', 'visible', 'open', 'reconnect', 'presence'] as const
 
 export type LatencySeries = (typeof LATENCY_SERIES)[number]

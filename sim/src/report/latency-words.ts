@@ -5,6 +5,6 @@ export const LATENCY_WORDS: Readonly<Record<LatencySeries, readonly [title: stri
   ack: ['Acknowledgement', 'from an edit leaving its author to the word that it is durable'],
   visible: ['Visible to others', 'from an edit leaving its author to its arrival at another replica'],
   open: ['Opening', 'from asking for a document to seeing it'],
-  reconnect: ['Reconnecting', 'from losing the connection to being online again'],
+  reconnect: ['Reconnecting', 'from losing the connection, or having a network again, to being online'],
   presence: ['Presence', 'from moving a caret to others seeing it'],
 }

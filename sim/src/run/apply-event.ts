@@ -46,6 +46,7 @@ function applyToActor(world: World, event: ActorPlanEvent): void {
   const actor = world.actor(event.actor)
   actor.act(event)
   if (event.kind === 'leave') world.statistics.left(event.actor)
+  if (event.kind === 'online') world.statistics.reachable(event.actor)
 }
 
 function applyToDocument(world: World, event: Extract<PlanEvent, { readonly document: string }>): void {

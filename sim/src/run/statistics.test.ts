@@ -63,6 +63,16 @@ test('a session that is lost and found again is a reconnect; one that left is no
   expect(statistics.series({}).connections.at(-1)).toBe(2)
 })
 
+test('who had no network reconnects from the moment it is there again', () => {
+  const { statistics, at } = scene()
+  at(0).emit('received', { actor: 'ada', node: 'n', frame: { kind: 'opened', opened: OPENED } })
+  at(100).emit('ended', { actor: 'ada', node: 'n', reason: 'UNREACHABLE' })
+  at(900)
+  statistics.reachable('ada')
+  at(1_000).emit('received', { actor: 'ada', node: 'n', frame: { kind: 'opened', opened: OPENED } })
+  expect(statistics.outcome({ series: 'reconnect', percentile: 99, atMostMs: 103 })).toMatchObject({ samples: 1, met: true })
+})
+
 test('a step shows the most that waited in it, the quiet steps after it the last', () => {
   const { statistics, at } = scene()
   for (const [ms, pending] of [[10, 3], [20, 9], [30, 1]] as const) at(ms).emit('status', { actor: 'ada', connection: 'online', pending })

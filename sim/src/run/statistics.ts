@@ -170,6 +170,12 @@ export class Statistics {
     this.#connections[this.#step()] = this.#connected
   }
 
+  /** It has a network again: from now on it is to find its way back, and what it did without one is nobody's latency. */
+  reachable(actor: string): void {
+    const session = this.#session(actor)
+    if (session.lostAt !== undefined) session.lostAt = this.#now()
+  }
+
   /** Closed by itself: it will not come back, and counts no more. */
   left(actor: string): void {
     const session = this.#session(actor)

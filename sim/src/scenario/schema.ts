@@ -47,7 +47,7 @@ const step = z.strictObject({
 const level = z.strictObject({
   series: z
     .enum(LATENCY_SERIES)
-    .describe('`ack`: submit leaves to ack arrives. `visible`: submit leaves to change arrives elsewhere. `open`: join to first content. `reconnect`: connection lost to online. `presence`: set to seen.'),
+    .describe('`ack`: submit leaves to ack arrives. `visible`: submit leaves to change arrives elsewhere. `open`: join to first content. `reconnect`: connection lost, or a network there again, to online. `presence`: set to seen.'),
   percentile: z.union([z.literal(50), z.literal(95), z.literal(99), z.literal(99.9)], { error: () => 'must be 50, 95, 99 or 99.9' }).describe('50, 95, 99 or 99.9.'),
   atMost: duration.describe('The service level.'),
   from: duration.optional().describe('Looked at from here; left out: from the beginning.'),
