@@ -7,6 +7,9 @@ export class Rates {
   private readonly buckets = new Map<string, TokenBucket>()
   private readonly perSecond: number
   private readonly burst: number
+  /** Calls of {@link tidy} since it swept, and buckets that were left then. */
+  private untidy = 0
+  private left = 0
 
   constructor(perSecond: number, burst: number) {
     this.perSecond = perSecond
@@ -20,6 +23,23 @@ export class Rates {
 
   take(key: string, now: number): boolean {
     return this.bucket(key, now).take(now)
+  }
+
+  /** Buckets that are kept. */
+  get size(): number {
+    return this.buckets.size
+  }
+
+  /**
+   * Sweeps once it has been called as often as buckets were left the last time, for whoever has no tick: each call pays
+   * for two buckets at most, however many users come back at once, and what is kept is some twice what is in use.
+   */
+  tidy(now: number): void {
+    this.untidy++
+    if (this.untidy < this.left) return
+    this.untidy = 0
+    this.sweep(now)
+    this.left = this.buckets.size
   }
 
   sweep(now: number): void {

@@ -80,7 +80,7 @@ export class CoreSessionHub implements SessionHub {
   private checkRate({ tenant, userId }: Identity): WireError | undefined {
     const now = this.parts.runtime.clock.monotonic()
     const key = `${tenant}/${userId}`
-    this.opens.sweep(now)
+    this.opens.tidy(now)
     const wait = this.opens.wait(key, now)
     if (wait > 0) return rateLimited('Too many documents opened: wait before the next.', wait)
     this.opens.take(key, now)

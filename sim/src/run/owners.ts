@@ -8,6 +8,10 @@ export class Owners {
   readonly #spans: OpenSpan[] = []
   /** By document and node: the span that is open. */
   readonly #open = new Map<string, OpenSpan>()
+  /** By document: how many nodes believe to rule it. */
+  readonly #rulers = new Map<string, number>()
+  /** Documents with more than one. */
+  #split = 0
   readonly #now: () => number
 
   constructor(now: () => number) {
@@ -20,6 +24,7 @@ export class Owners {
       const span = { document, node, epoch, fromMs: this.#now(), toMs: Infinity, committed: 0 }
       this.#spans.push(span)
       this.#open.set(keyOf(document, node), span)
+      this.#count(document, 1)
     },
     appended: ({ node, document, records, outcome }) => {
       const span = this.#open.get(keyOf(document, node))
@@ -36,8 +41,7 @@ export class Owners {
 
   /** Whether two nodes believe to rule one document now. */
   get isSplit(): boolean {
-    const documents = [...this.#open.values()].map(({ document }) => document)
-    return new Set(documents).size < documents.length
+    return this.#split > 0
   }
 
   spans(): OwnerSpan[] {
@@ -46,8 +50,18 @@ export class Owners {
 
   #close(key: string): void {
     const span = this.#open.get(key)
-    if (span !== undefined) span.toMs = this.#now()
+    if (span === undefined) return
+    span.toMs = this.#now()
     this.#open.delete(key)
+    this.#count(span.document, -1)
+  }
+
+  #count(document: string, by: 1 | -1): void {
+    const before = this.#rulers.get(document) ?? 0
+    const after = before + by
+    if (after === 0) this.#rulers.delete(document)
+    else this.#rulers.set(document, after)
+    this.#split += Number(after > 1) - Number(before > 1)
   }
 }
 
