@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { sim } from '../../server/admin/src/verbs/sim/sim.ts'
 import { expand } from '../../sim/src/scenario/expand.ts'
-import { parsePlan } from '../../sim/src/scenario/load-plan.ts'
+import { parsePlan } from '../../sim/src/scenario/parse-plan.ts'
 import { parseScenario } from '../../sim/src/scenario/parse-scenario.ts'
 import { readSnippets } from '../readme/snippets.ts'
 

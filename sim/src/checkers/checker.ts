@@ -73,7 +73,7 @@ export interface CheckedRun {
   log(document: string): readonly LogRecord[]
   /** The logs as the checkers of this run read them together; each reads for itself when absent. */
   readonly histories?: Histories
-  /** Reports a violation. The message names neither times nor versions where it can be avoided: shrinking compares it by {@link Violation.key}. */
+  /** Reports a violation. The message names neither times nor versions where it can be avoided: shrinking compares its first line. */
   violated(message: string): void
 }
 

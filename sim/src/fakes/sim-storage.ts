@@ -42,7 +42,7 @@ export interface StorageView {
 }
 
 /** Owns documents that nobody planned for. */
-export const ROOT_USER = 'root'
+const ROOT_USER = 'root'
 
 /**
  * What all nodes of a world share: the log, the snapshots, documents and grants, on the memory stores. Nodes reach them

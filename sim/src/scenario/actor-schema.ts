@@ -55,7 +55,7 @@ export const behaviour = z.strictObject({
 export type Behaviour = z.output<typeof behaviour>
 
 /** Over which documents of a set the actors of a group are spread. */
-export const SPREADS = ['evenly', 'workload', 'random'] as const
+const SPREADS = ['evenly', 'workload', 'random'] as const
 
 export const actorGroup = z.strictObject({
   kind: z.enum(['editor', 'viewer', 'hostile']).default('editor').describe('`viewer` may only read. `hostile` speaks the protocol by hand and breaks its rules.'),

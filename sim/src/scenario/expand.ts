@@ -57,7 +57,7 @@ function textsOf({ actors }: Scenario): ReadonlyMap<string, UniqueText> {
   return new Map(names.map((name, part) => [name, new UniqueText(part)]))
 }
 
-export function expectationsOf({ expect, faults }: Scenario): Expectations {
+function expectationsOf({ expect, faults }: Scenario): Expectations {
   return {
     levels: expect.levels.map(({ series, percentile, atMost, from, to }) => ({
       series,

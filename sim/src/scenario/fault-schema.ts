@@ -102,4 +102,3 @@ export const faultSchema = z.discriminatedUnion('fault', FAULTS).refine((fault) 
 
 export type Fault = z.output<typeof faultSchema>
 export type FaultName = Fault['fault']
-export const FAULT_NAMES = FAULTS.map((schema) => schema.shape.fault.value) as readonly FaultName[]

@@ -7,7 +7,7 @@ import type { Scenario } from './schema.ts'
 import { didYouMean } from './suggest.ts'
 
 /** Where the scenarios that come with the simulator are. */
-export const SCENARIO_FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url))
+const SCENARIO_FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url))
 
 /** What a list of scenarios shows. */
 export interface ListedScenario {

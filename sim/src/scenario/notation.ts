@@ -17,26 +17,26 @@ const BYTES: Readonly<Record<string, number>> = { B: 1, KB: 1_000, MB: 1_000_000
 const PER: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3_600 }
 
 /** `150ms`, `20s`, `5m`, `24h`, `2d`: milliseconds. Undefined when it is none. */
-export function parseDuration(text: string): number | undefined {
+function parseDuration(text: string): number | undefined {
   return parseUnit(text, MILLISECONDS)
 }
 
-export function parseSize(text: string): number | undefined {
+function parseSize(text: string): number | undefined {
   return parseUnit(text, BYTES)
 }
 
 /** `3/s`, `20/min`, `5/h`: events per second. */
-export function parseRate(text: string): number | undefined {
+function parseRate(text: string): number | undefined {
   const [, number, unit] = /^(\d+(?:\.\d+)?) ?\/ ?(s|min|h)$/.exec(text.trim()) ?? []
   return number === undefined || unit === undefined ? undefined : Number(number) / PER[unit]!
 }
 
-export function parseShare(text: string): number | undefined {
+function parseShare(text: string): number | undefined {
   const [, number] = /^(\d+(?:\.\d+)?) ?%$/.exec(text.trim()) ?? []
   return number === undefined || Number(number) > 100 ? undefined : Number(number) / 100
 }
 
-export function parseFactor(text: string): number | undefined {
+function parseFactor(text: string): number | undefined {
   const [, number] = /^x ?(\d+(?:\.\d+)?)$/.exec(text.trim()) ?? []
   return number === undefined ? undefined : Number(number)
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Plan } from '../plan/plan.ts'
 import { expand } from './expand.ts'
 import { FileError } from './file-error.ts'
-import { parsePlan } from './load-plan.ts'
+import { parsePlan } from './parse-plan.ts'
 import { loadScenario } from './load-scenario.ts'
 import { planSchema } from './plan-schema.ts'
 

@@ -83,8 +83,8 @@ export class Hand {
   }
 }
 
-export const MENTION = '{"label":"Ada","user":"ada"}'
-export const FORMATS = [{ bold: true }, { bold: null }, { italic: true, color: '#ff0000' }, { color: null }] as const
+const MENTION = '{"label":"Ada","user":"ada"}'
+const FORMATS = [{ bold: true }, { bold: null }, { italic: true, color: '#ff0000' }, { color: null }] as const
 
 const LETTERS = 'eeeetttaaaooonniisshhrrdllcumwfgypbvk     '
 
@@ -116,6 +116,6 @@ export function shareOf(random: KeyedRandom): number {
 }
 
 /** Half of the time one of the first few places, where everybody meets. */
-export function hotPlace(random: KeyedRandom): number {
+function hotPlace(random: KeyedRandom): number {
   return random.chance(0.5) ? random.below(4) / 100 : shareOf(random)
 }

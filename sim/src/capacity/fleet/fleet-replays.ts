@@ -15,7 +15,7 @@ const REJECT_SHARE = 1 / 3
 /** Claims a second that one Cassandra node takes on two cores (measured on a real 5.0, 32 documents at a time). */
 const CLAIMS_PER_SECOND = 1_600
 
-export function fleetCosts(calibration: Calibration): FleetCosts {
+function fleetCosts(calibration: Calibration): FleetCosts {
   const connect = cost(calibration, 'connect.socket')
   return {
     connect,

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
 import type { Plan } from '../plan/plan.ts'
 import { FileError } from './file-error.ts'
 import { planSchema } from './plan-schema.ts'
@@ -6,12 +5,7 @@ import { type Problem, problemLines, problemsOf } from './problem.ts'
 import { keysAt } from './schema-keys.ts'
 import { didYouMean } from './suggest.ts'
 
-/** Reads a plan file, as `concord sim shrink` and campaigns write them. Throws {@link FileError} that names every problem. */
-export function loadPlan(path: string): Plan {
-  if (!existsSync(path)) throw new FileError(path, [`there is no file ${path}`])
-  return parsePlan(readFileSync(path, 'utf8'), path)
-}
-
+/** Reads a plan, as `concord sim shrink` and campaigns write them. Throws {@link FileError} that names every problem. */
 export function parsePlan(text: string, file: string): Plan {
   const value = parseJson(text, file)
   const parsed = planSchema.safeParse(value)
