@@ -2,6 +2,7 @@ import { BUGS } from '../bugs/bugs.ts'
 import type { LinkModel } from '../plan/link-model.ts'
 import type { Level, Plan, PlannedActor } from '../plan/plan.ts'
 import type { RunResult } from '../run/run-result.ts'
+import { handsInWords } from './hands.ts'
 import { html, type Html } from './html.ts'
 import { table } from './table.ts'
 import { amount, count, duration, list, moment } from './words.ts'
@@ -22,7 +23,7 @@ ${oddNodes(plan)}
 <h3>What happened to them</h3>
 <p>${handsInWords(plan)}</p>
 ${faultList(faults)}
-<p>After ${moment(plan.endMs)} every fault is over and the world heals; within ${duration(plan.healMs)} everybody must be online and in step.</p>`
+<p>After ${moment(plan.endMs)} ${faults.length > 0 ? 'every fault is over and the world heals' : 'nobody types any more'}; within ${duration(plan.healMs)} everybody must be online and in step.</p>`
 }
 
 /** A run with planted bugs is a test of the checkers, not of the product: whoever reads it must know. */
@@ -87,13 +88,6 @@ function oddNodes({ world }: Plan): Html | undefined {
     return [clock, slowness !== 1 && `${name} is ${amount(slowness)} times as slow`].filter((part) => part !== false).join(' and ')
   })
   return html`<p>Not all nodes are alike: ${list(words, 12)}.</p>`
-}
-
-/** `1,204 × insert, 3 × cut`: what the plan makes people, devices and connections do. */
-function handsInWords({ events }: Plan): string {
-  const kinds = [...Map.groupBy(events, ({ kind }) => kind)].toSorted(([, a], [, b]) => b.length - a.length)
-  const words = kinds.map(([kind, { length }]) => `${amount(length)} × ${kind}`)
-  return events.length === 0 ? 'Nothing was planned.' : `The plan holds ${count(events.length, 'event')}: ${list(words, 30)}.`
 }
 
 const MOST_FAULTS = 60

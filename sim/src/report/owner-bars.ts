@@ -31,7 +31,7 @@ ${left > 0 && html`${count(left, 'document')} with one owner at a time ${left ==
 }
 
 function summary(documents: number, overlaps: readonly Overlap[], torn: number): string {
-  if (overlaps.length === 0) return `At every moment each of the ${count(documents, 'document')} had one owner at most: no split brain.`
+  if (overlaps.length === 0) return `At every moment ${documents === 1 ? 'the document' : `each of the ${count(documents, 'document')}`} had one owner at most: no split brain.`
   return `Split brain: in ${count(torn, 'document')} two nodes took themselves for the owner at the same time. ` +
     `That alone loses nothing, as long as the log takes appends of the newest epoch alone; the promises above say whether it did.`
 }

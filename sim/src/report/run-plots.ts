@@ -77,7 +77,7 @@ function plotOf({ title, caption, unit, merge, lines }: Draft, result: RunResult
   const end = figures.virtualMs
   const bands = faults.slice(0, MOST_BANDS).map(({ fromMs, toMs }, index) => ({ from: fromMs / 1000, to: Math.min(toMs, end) / 1000, label: faultLetter(index) }))
   const first = firstInTime(violations)
-  const healed = plan.endMs < until ? [{ at: plan.endMs / 1000, label: 'all heals', tone: 'quiet' as const }] : []
+  const healed = plan.endMs < until ? [{ at: plan.endMs / 1000, label: faults.length > 0 ? 'all heals' : 'typing ends', tone: 'quiet' as const }] : []
   const drawn = lines.flatMap((line): PlotLine[] => {
     const here = { label: line[0], colour: line[1], values: onAxis(line, series, { x, each, merge }) }
     if (comparison === undefined) return [here]

@@ -48,7 +48,7 @@ export function drawMarks(plot: uPlot, { marks = [], targets = [] }: PlotSpec): 
     line(ctx, token(tone === 'quiet' ? '--muted' : '--bad'), tone === 'quiet' ? [2 * ratio, 3 * ratio] : [], [x, bbox.top - 3 * ratio], [x, bbox.top + bbox.height])
     const atRight = x > bbox.left + bbox.width / 2
     ctx.textAlign = atRight ? 'right' : 'left'
-    ctx.fillText(label, x + (atRight ? -4 : 4) * ratio, bbox.top + 10 * ratio)
+    ctx.fillText(label, x + (atRight ? -4 : 4) * ratio, tone === 'quiet' ? bbox.top + bbox.height - 4 * ratio : bbox.top + 10 * ratio)
   }
   ctx.restore()
 }

@@ -5,8 +5,10 @@ import { thisBuild, thisMachine } from '@concord/sim/campaign/this-build'
 import { type Exhibit, galleryVerdict, renderGallery } from '@concord/sim/report/render-gallery'
 import type { Scenario } from '@concord/sim/scenario/schema'
 import type { Command, Io } from '../../command/command.ts'
-import { type ExitCode, usageError } from '../../command/exit.ts'
+import type { ExitCode } from '../../command/exit.ts'
 import { reading } from './bad-file.ts'
+import { interruptible } from './interruptible.ts'
+import { positiveNumber, seedOf } from './number-arguments.ts'
 import { type RunJob, runInProcess } from './run-in-process.ts'
 import { CHANGE_OPTIONS, changesOf } from './plan-arguments.ts'
 import { resultIn } from './report.ts'
@@ -31,17 +33,17 @@ export function galleryVerb(runOne: RunOne): Command {
       ...CHANGE_OPTIONS,
     },
     async run(args, io): Promise<ExitCode> {
-      const [folder, seed] = [args.text('out') ?? '.sim/reports', args.number('seed') ?? 1]
-      const limitMs = (args.number('limit') ?? 900) * 1_000
-      if (!Number.isSafeInteger(seed)) throw usageError('--seed takes a whole number')
+      const [folder, seed] = [args.text('out') ?? '.sim/reports', seedOf(args)]
+      const limitMs = (positiveNumber(args, 'limit') ?? 900) * 1_000
       const changes = changesOf(args)
       const sources = args.positionals.length > 0 ? args.positionals : SHOWN
       const rooms = sources.map((source) => roomOf(source, seed, changes, folder))
-      const exhibits = await inTurn(rooms, (room, signal) => runOne({ source: room.source, seed, changes, page: room.page, json: room.json, limitMs }, io, signal), io)
+      const show = (room: Room, signal: AbortSignal) => runOne({ source: room.source, seed, changes, page: room.page, json: room.json, limitMs }, io, signal)
+      const exhibits = await interruptible((signal) => inTurn(rooms, show, io, signal))
       const environment = { ...thisBuild(), machine: thisMachine(), date: new Date().toISOString().slice(0, 10) }
       const index = join(folder, 'index.html')
       writeOut(index, renderGallery(exhibits, { environment }))
-      io.result(exhibits.map(summaryOf), [...exhibits.map(describe), index].join('\n'))
+      io.result(exhibits.map(summaryOf), [...exhibits.map(line), index].join('\n'))
       return exitOf(galleryVerdict(exhibits))
     },
   }
@@ -62,25 +64,16 @@ function roomOf(source: string, seed: number, changes: ReturnType<typeof changes
   return { source, name, title, about, repro: reproCommand(source, plan, changes), page: join(folder, `${name}.html`), json: join(folder, `${name}.json`) }
 }
 
-/** On these it ends after the run that it is at, with a page of what there is. */
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const
-
-async function inTurn(rooms: readonly Room[], runOne: (room: Room, signal: AbortSignal) => Promise<string | undefined>, io: Io): Promise<readonly Exhibit[]> {
+/** Interrupted, it ends after the run that it is at, with a page of what there is. */
+async function inTurn(rooms: readonly Room[], show: (room: Room, signal: AbortSignal) => Promise<string | undefined>, io: Io, signal: AbortSignal): Promise<readonly Exhibit[]> {
   const exhibits: Exhibit[] = []
-  const abort = new AbortController()
-  const interrupt = (): void => abort.abort()
-  for (const signal of SIGNALS) process.once(signal, interrupt)
-  try {
-    for (const room of rooms) {
-      io.progress(`${exhibits.length + 1} of ${rooms.length}: ${room.title}\n${room.repro}`)
-      for (const file of [room.page, room.json]) rmSync(file, { force: true })
-      const why = abort.signal.aborted ? 'it was not begun: the gallery was interrupted' : await runOne(room, abort.signal)
-      const exhibit = exhibitOf(room, why)
-      exhibits.push(exhibit)
-      io.progress(describe(exhibit))
-    }
-  } finally {
-    for (const signal of SIGNALS) process.off(signal, interrupt)
+  for (const room of rooms) {
+    io.progress(`${exhibits.length + 1} of ${rooms.length}: ${room.title}\n${room.repro}`)
+    for (const file of [room.page, room.json]) rmSync(file, { force: true })
+    const why = signal.aborted ? 'it was not begun: the gallery was interrupted' : await show(room, signal)
+    const exhibit = exhibitOf(room, why)
+    exhibits.push(exhibit)
+    io.progress(describe(exhibit))
   }
   return exhibits
 }
@@ -98,6 +91,14 @@ function fileOf(path: string): string {
 
 function describe({ name, outcome }: Exhibit): string {
   return outcome.kind === 'result' ? describeResult(outcome.result) : `UNKNOWN: ${name}: ${outcome.why}`
+}
+
+function line({ name, outcome }: Exhibit): string {
+  if (outcome.kind === 'none') return `UNKNOWN  ${name}: ${outcome.why}`
+  const { verdict, because, levels, figures } = outcome.result
+  const kept = levels.length === 0 ? 'no service levels' : `${levels.filter(({ met }) => met).length} of ${levels.length} service levels`
+  const times = `${(figures.virtualMs / 1_000).toFixed()} s in ${(figures.wallMs / 1_000).toFixed(1)} s`
+  return `${verdict.toUpperCase().padEnd(8)} ${name.padEnd(20)} ${kept}, ${figures.messages} messages, ${times}${verdict === 'pass' ? '' : `: ${because.split('\n')[0]?.slice(0, 200)}`}`
 }
 
 function summaryOf({ name, outcome }: Exhibit): object {
