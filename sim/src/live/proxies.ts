@@ -8,7 +8,7 @@ import { FaultProxy, type ProxyTarget } from './fault-proxy.ts'
 const OWN: ReadonlySet<PlanEventKind> = new Set<PlanEventKind>(['cut', 'offline', 'online', 'hang', 'stall', 'link', 'distrust'])
 
 /** Actors behind one shared proxy: Node accepts one connection per listener and turn, and a herd comes in one turn. */
-const TOGETHER = 50
+const TOGETHER = 10
 
 interface Path {
   readonly proxy: FaultProxy
@@ -17,7 +17,7 @@ interface Path {
 }
 
 /**
- * The ways to the server: one proxy for an actor whose own connection breaks by plan, and one for every fifty of the
+ * The ways to the server: one proxy for an actor whose own connection breaks by plan, and one for every ten of the
  * others of a group on the same link.
  */
 export class Proxies {
