@@ -20,7 +20,7 @@ export function mustBePure(path: string): boolean {
 
 /** The parts of the simulator that run inside a run. What starts runs, and shows them, lives with the clock on the wall. */
 export function isUnderVirtualTime(path: string): boolean {
-  return !isTest(path) && /^sim\/src\/((kernel|network|fakes|node|run|actors|checkers|scenario|plan|bugs|shrink)\/|capacity\/(costs|calibration)\.)/.test(path)
+  return !isTest(path) && /^sim\/src\/((kernel|network|fakes|node|run|actors|checkers|scenario|plan|bugs|shrink)\/|capacity\/(fleet\/|costs\.|calibration\.))/.test(path)
 }
 
 export function ambient(file: SourceFile): Finding[] {

@@ -11,9 +11,14 @@ const DOORS = ['server/src/compose.ts', 'sdk/client/src/client.ts', 'sdk/client/
 /** What a server or an SDK is built from. Benches and generators may use the helpers of tests, and take no rules. */
 const IS_BUILT = /^(server|sdk\/[^/]+)\/src\/(?!.*\.bench\.ts$)/
 
-/** No production build can switch a rule off or plant a bug: nothing but tests and the simulator, which is one, names what could. */
+/** Tests, the simulator, which is one, and what writes about it: none is part of a build. */
+function isOutsideOfBuilds(path: string): boolean {
+  return isTest(path) || /^(sim|docs)\//.test(path)
+}
+
+/** No production build can switch a rule off or plant a bug: nothing that is built names what could. */
 export function switches(file: SourceFile): Finding[] {
-  if (isTest(file.path) || file.path.startsWith('sim/') || DOORS.includes(file.path)) return []
+  if (isOutsideOfBuilds(file.path) || DOORS.includes(file.path)) return []
   const found = new Map<number, Finding>()
   const tell = (one: Finding): void => void (found.has(one.line) || found.set(one.line, one))
   for (const { specifier, node } of importsOf(file)) if (isDoor(file.path, specifier)) tell(finding(file, node, `only tests and the simulator import ${specifier}`))

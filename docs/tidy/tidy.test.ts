@@ -70,6 +70,7 @@ const PLANTED: readonly (readonly [keyof typeof CHECKS, string, string])[] = [
   ['ambient', 'sim/src/scenario/x.ts', `const load = () => import('node:fs')`],
   ['ambient', 'sim/src/shrink/x.ts', `export { readFileSync } from 'fs'`],
   ['ambient', 'sim/src/capacity/costs.ts', `import { readFileSync } from 'node:fs'`],
+  ['ambient', 'sim/src/capacity/fleet/x.ts', `const started = performance.now()`],
   ['moduleState', 'server/src/core/x.ts', `let count = 0`],
   ['moduleState', 'sdk/client/src/x.ts', `export const seen = new Set()\nexport function see(x) { seen.add(x) }`],
   ['moduleState', 'sdk/client/src/x.ts', `const last = { at: 0 }\nexport const touch = () => { last.at++ }`],

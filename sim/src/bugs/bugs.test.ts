@@ -3,7 +3,7 @@ import { RULES as SERVER_RULES } from '@concord/server/core/rules'
 import { describe, expect, test } from 'vitest'
 import { BUGS } from './bugs.ts'
 import { noticeBug } from './testing/notice-bug.ts'
-import { FIRST_SEEDS } from './testing/first-seeds.ts'
+import { FIRST_SEEDS } from './first-seeds.ts'
 
 /** Seeds tried from the recorded one on: whatever changes the swarm moves where a bug shows. */
 const BUDGET = 300

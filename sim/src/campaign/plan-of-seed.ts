@@ -1,6 +1,6 @@
 import type { Level, Plan } from '../plan/plan.ts'
 import { BUGS } from '../bugs/bugs.ts'
-import { FIRST_SEEDS } from '../bugs/testing/first-seeds.ts'
+import { FIRST_SEEDS } from '../bugs/first-seeds.ts'
 import { FileError } from '../scenario/file-error.ts'
 import { expand } from '../scenario/expand.ts'
 import { loadScenario, missingParts } from '../scenario/load-scenario.ts'

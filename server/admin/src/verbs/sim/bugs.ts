@@ -1,5 +1,6 @@
 import { allBugs, firstSeedOf, knownBugs, planOfSeed, runnableScenario } from '@concord/sim/campaign/plan-of-seed'
 import { holdGuard } from '@concord/sim/kernel/guard'
+import type { Plan } from '@concord/sim/plan/plan'
 import { type CaughtBug, catchBug } from '@concord/sim/shrink/catch-bug'
 import { describeSize } from '@concord/sim/shrink/plan-size'
 import { storyOf } from '@concord/sim/shrink/story'
@@ -7,6 +8,7 @@ import type { Command, Io } from '../../command/command.ts'
 import { EXIT, type ExitCode, usageError } from '../../command/exit.ts'
 import { progressBar } from '../../command/progress.ts'
 import { reading } from './bad-file.ts'
+import { positiveNumber, wholeNumber } from './number-arguments.ts'
 import { runPlan } from './watched-run.ts'
 
 export const bugs: Command = {
@@ -20,13 +22,12 @@ export const bugs: Command = {
   async run(args, io): Promise<ExitCode> {
     const names = args.positionals.length > 0 ? args.positionals : allBugs()
     reading(() => knownBugs(names))
-    const seeds = args.number('seeds') ?? 500
-    if (!(Number.isSafeInteger(seeds) && seeds >= 1)) throw usageError('--seeds takes a whole number from 1')
+    const seeds = wholeNumber(args, 'seeds') ?? 500
     const loaded = (args.text('scenarios') ?? 'quick,swarm').split(',').map((name) => reading(() => runnableScenario(name.trim())))
     const scenarios = loaded.map((scenario) => (seed: number, planted: readonly string[]) => planOfSeed(scenario, seed, { bugs: planted }))
     const isRecorded = args.flag('recorded')
     if (isRecorded && args.text('scenarios') !== 'swarm') throw usageError('--recorded knows seeds of the swarm: say --scenarios swarm too')
-    const options = { seeds, scenarios, run: (plan: Parameters<typeof runPlan>[0]) => runPlan(plan, { stopAtViolation: true }), now: () => performance.now(), maxMs: (args.number('seconds') ?? 60) * 1_000 }
+    const options = { seeds, scenarios, run: (plan: Plan) => runPlan(plan, { stopAtViolation: true }), now: () => performance.now(), maxMs: (positiveNumber(args, 'seconds') ?? 60) * 1_000 }
     const caught = await inTurn(names, (name) => catchBug(name, { ...options, from: isRecorded ? firstSeedOf(name) : 1 }), io)
     io.result(caught.map(({ name, found }) => ({ bug: name, ...rowOf(found) })), caught.map(({ name, found }) => describe(name, found, seeds * scenarios.length)).join('\n'))
     return caught.every(({ found }) => found !== undefined) ? EXIT.ok : EXIT.checkFailed

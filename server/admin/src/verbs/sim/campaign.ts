@@ -12,6 +12,8 @@ import { type ExitCode, usageError } from '../../command/exit.ts'
 import { progressBar } from '../../command/progress.ts'
 import { reading } from './bad-file.ts'
 import { describeCampaign, reproOf } from './describe-campaign.ts'
+import { interruptible } from './interruptible.ts'
+import { positiveNumber, wholeNumber } from './number-arguments.ts'
 import { CHANGE_OPTIONS, changesOf } from './plan-arguments.ts'
 import { writeReport } from './report.ts'
 import { exitOf } from './verdict.ts'
@@ -73,7 +75,7 @@ function optionsOf(args: Arguments): CampaignOptions {
   const repeat = args.number('repeat') ?? 0.05
   if (repeat < 0 || repeat > 1) throw usageError('--repeat takes a share from 0 to 1')
   const required = args.text('require')?.split(',').map((name) => name.trim()) ?? []
-  return { scenarios, from, to, ...(level === undefined ? {} : { level }), bugs, repeat, stopAfter: whole(args, 'stop-after') ?? 5, required }
+  return { scenarios, from, to, ...(level === undefined ? {} : { level }), bugs, repeat, stopAfter: wholeNumber(args, 'stop-after') ?? 5, required }
 }
 
 /** First and last seed. */
@@ -84,19 +86,10 @@ export function seedsOf(text: string | undefined): readonly [from: number, to: n
   return [from, to]
 }
 
-function whole(args: Arguments, name: string): number | undefined {
-  const value = args.number(name)
-  if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) throw usageError(`--${name} takes a whole number from 1`)
-  return value
-}
-
 async function runOn(options: CampaignOptions, build: Build, folder: CampaignFolder, before: CampaignState | undefined, args: Arguments, io: Io): Promise<CampaignState> {
-  const limits = { limitMs: (args.number('limit') ?? 120) * 1_000, heapMb: 2_000 }
-  const lanes = whole(args, 'jobs') ?? availableParallelism()
+  const limits = { limitMs: (positiveNumber(args, 'limit') ?? 120) * 1_000, heapMb: 2_000 }
+  const lanes = wholeNumber(args, 'jobs') ?? availableParallelism()
   const runner = new URL(import.meta.resolve('@concord/sim/campaign/scenario-runner'))
-  const abort = new AbortController()
-  const interrupt = (): void => abort.abort()
-  for (const signal of SIGNALS) process.once(signal, interrupt)
   const bar = progressBar(io, 'seeds', options.scenarios.length * (options.to - options.from + 1))
   const keep = async (found: FoundResult): Promise<string | undefined> => {
     io.progress(describeFinding(found.finding, options))
@@ -110,12 +103,12 @@ async function runOn(options: CampaignOptions, build: Build, folder: CampaignFol
     bar.at(done, note)
     line(`${done} of ${total} seeds, ${note}`)
   }
-  const ports = { lanes, start: () => new ProcessWorker({ runner, ...limits }), now: () => performance.now(), keep, save: (state: CampaignState) => folder.save(state), progress, signal: abort.signal }
+  const ports = { lanes, start: () => new ProcessWorker({ runner, ...limits }), now: () => performance.now(), keep, save: (state: CampaignState) => folder.save(state), progress }
   try {
-    return await runCampaign(options, build, ports, before)
+    // Interrupted, a campaign keeps what it has, to be resumed.
+    return await interruptible((signal) => runCampaign(options, build, { ...ports, signal }, before))
   } finally {
     bar.done()
-    for (const signal of SIGNALS) process.off(signal, interrupt)
   }
 }
 
@@ -133,9 +126,6 @@ function toldNowAndThen(io: Io): (line: string) => void {
 function pageOf(file: string): string {
   return file.replace(/\.json$/, '.html')
 }
-
-/** On these a campaign keeps what it has, to be resumed. */
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 function describeFinding(finding: Finding, options: CampaignOptions): string {
   return `${finding.verdict.toUpperCase()} ${finding.scenario} seed ${finding.seed}: ${finding.because.split('\n')[0]?.slice(0, 300)}\n  ${reproOf(finding, options)}`

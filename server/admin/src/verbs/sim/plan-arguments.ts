@@ -4,6 +4,7 @@ import type { Level } from '@concord/sim/plan/plan'
 import type { Arguments, OptionTable } from '../../command/command.ts'
 import { usageError } from '../../command/exit.ts'
 import { reading } from './bad-file.ts'
+import { seedOf } from './number-arguments.ts'
 
 /** Options of verbs that take a scenario and a seed. */
 export const CHANGE_OPTIONS: OptionTable = {
@@ -23,8 +24,7 @@ export function planOf(args: Arguments): RecordedPlan & { readonly source: strin
   const [source] = args.positionals
   if (source === undefined) throw usageError('name a scenario (`concord sim list` shows them), a scenario file, or a plan (.json)')
   if (source.endsWith('.json')) return { ...planOfFile(source, args), source }
-  const seed = args.number('seed') ?? 1
-  if (!Number.isSafeInteger(seed)) throw usageError('--seed takes a whole number')
+  const seed = seedOf(args)
   return { source, plan: reading(() => planOfSeed(runnableScenario(source), seed, changesOf(args))) }
 }
 

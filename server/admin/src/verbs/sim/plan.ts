@@ -13,6 +13,7 @@ import { fleetReport } from '@concord/sim/capacity/fleet/fleet-report'
 import type { Arguments, Command, Io } from '../../command/command.ts'
 import { EXIT, type ExitCode, usageError } from '../../command/exit.ts'
 import { progressBar } from '../../command/progress.ts'
+import { seedOf } from './number-arguments.ts'
 import { reading } from './bad-file.ts'
 import { writeOut } from './write-file.ts'
 
@@ -54,11 +55,11 @@ function printPreset(name: string, isPreset: boolean, io: Io): ExitCode {
 function runReplay(name: string, args: Arguments, io: Io, calibration: Calibration): ExitCode {
   const known = FLEET_REPLAYS.get(name)
   if (known === undefined) throw usageError(`${name} is no replay: ${[...FLEET_REPLAYS.keys()].join(', ')}`)
-  const [seed, clients] = [args.number('seed') ?? 1, args.number('clients')]
+  const [seed, clients] = [seedOf(args), args.number('clients')]
   if (clients !== undefined && (!Number.isInteger(clients) || clients < 1 || clients > MOST_CLIENTS)) throw usageError(`--clients is a whole number from 1 to ${MOST_CLIENTS.toLocaleString('en')}`)
   const scenario = { ...known.make(calibration), name, title: known.title, seed, ...(clients === undefined ? {} : { clients }) }
   const bar = progressBar(io, 'online %', 100)
-  const result = runFleet(scenario, (share) => bar.at(Math.floor(share * 100)))
+  const result = runFleet(scenario, (share) => bar.at(Math.floor(share * 100)), () => performance.now())
   bar.done()
   const report = args.text('report')
   if (report !== undefined) writeOut(report, fleetReport(result, calibration))

@@ -11,6 +11,7 @@ import { storyOf } from '@concord/sim/shrink/story'
 import type { Arguments, Command, Io } from '../../command/command.ts'
 import { EXIT, type ExitCode, usageError } from '../../command/exit.ts'
 import { progressBar } from '../../command/progress.ts'
+import { positiveNumber } from './number-arguments.ts'
 import { PLAN_OPTIONS, planOf } from './plan-arguments.ts'
 import { writeReport } from './report.ts'
 import { type RunPlan, runPlan, watchedRun } from './watched-run.ts'
@@ -51,7 +52,7 @@ export function shrinkVerb(runPlan: RunPlan, regressions: string = REGRESSIONS):
 }
 
 async function shrinkWatched(run: RunPlan, plan: Plan, whole: RunResult, args: Arguments, io: Io): Promise<Shrunk | undefined> {
-  const [maxRuns, seconds] = [positive(args, 'runs') ?? SHRINK_LIMITS.maxRuns, positive(args, 'seconds')]
+  const [maxRuns, seconds] = [positiveNumber(args, 'runs') ?? SHRINK_LIMITS.maxRuns, positiveNumber(args, 'seconds')]
   const bar = progressBar(io, 'shrinking', maxRuns)
   const release = holdGuard()
   const progress = ({ pass, runs, size }: ShrinkProgress): void => bar.at(runs, `${describeSize(size)}: ${pass}`)
@@ -81,10 +82,4 @@ async function write(args: Arguments, run: RunPlan, shrunk: Shrunk, whole: RunRe
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, undefined, 1)}\n`
-}
-
-function positive(args: Arguments, name: string): number | undefined {
-  const value = args.number(name)
-  if (value !== undefined && !(value > 0)) throw usageError(`--${name} takes a number above 0`)
-  return value
 }
