@@ -29,7 +29,7 @@ afterAll(async () => {
 /** Runs a program as a reader of the README would, against the server of this test. */
 async function run(program: string, args: string[]): Promise<string> {
   const PATH = `${root}node_modules/.bin:${root}.tools:${process.env['PATH'] ?? ''}`
-  const { stdout } = await promisify(execFile)(program, args, { cwd: root, env: { ...process.env, PATH, CONCORD_URL: server.url }, timeout: 60_000 })
+  const { stdout } = await promisify(execFile)(program, args, { cwd: root, env: { ...process.env, PATH, CONCORD_URL: server.url }, timeout: 120_000 })
   return stdout
 }
 
@@ -80,3 +80,30 @@ test('the ten lines run in Node', async () => {
   })
   expect(stdout).toContain('documents/hello: sound.')
 })
+
+describe('the simulator: the commands of "Break it", as they stand in the README', () => {
+  const lines = codeOf('sim').split('\n').map((line) => line.replace(/ +#.*/, '')).filter((line) => line !== '')
+
+  test.each(lines.filter((line) => !line.startsWith('make ')))('%s', async (line) => {
+    const command = line.replace('split-brain.html', join(folder, 'split-brain.html'))
+    const { code, output } = await exitOf(command)
+    // A planted bug is there to be noticed: exit 1 says that a check failed.
+    expect(code, output).toBe(line.includes('--bug') ? 1 : 0)
+    expect(output).toMatch(line.includes('--bug') ? /FAIL: swarm, seed 1: ack is durable/ : /PASS|typing-storm/)
+  })
+
+  test('a campaign', async () => {
+    const [line = ''] = lines.filter((command) => command.startsWith('make '))
+    const { code, output } = await exitOf(`${line.replace('SEEDS=1000', 'SEEDS=20')} ARGS="--out ${join(folder, 'campaign')}"`)
+    expect(code, output).toBe(0)
+    expect(output).toMatch(/PASS: swarm, seeds 1 to 20: 0 failed/)
+  })
+})
+
+/** What a command of the README prints on both streams, and its exit code. */
+async function exitOf(command: string): Promise<{ readonly code: number; readonly output: string }> {
+  const script = join(folder, 'command.sh')
+  await writeFile(script, `set -u\n${command} 2>&1\necho "exit $?"\n`)
+  const output = await run('bash', [script])
+  return { code: Number(/exit (\d+)\s*$/.exec(output)?.[1]), output }
+}
