@@ -116,8 +116,10 @@ function passOver(session: Session, operation: Operation): Operation | undefined
 function advance(session: Session, version: number, epoch: number, hash: ContentHash | undefined, now: number, effects: Effect[]): Effect[] {
   session.version = version
   session.epoch = epoch
-  // Somebody else may have emptied what was pending.
-  session.settle(session.settledEdits)
+  // Somebody else may have emptied what was pending, so that no ack will tell.
+  const settled = session.settledEdits
+  session.settle(settled)
+  if (session.settledEdits !== settled) effects.push({ kind: 'status' })
   const wrong = checkHash(session, hash)
   if (wrong.length > 0) return [...effects, ...wrong]
   const tell = version - session.toldVersion >= PROGRESS_VERSIONS ? [tellProgress(session)] : wait(session, 'progress', PROGRESS_MS)

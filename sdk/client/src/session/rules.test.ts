@@ -210,6 +210,16 @@ describe('R9 reject', () => {
     expect(script.text).toBe('')
     expect(script.state.status.pending).toBe(0)
   })
+
+  test('R9 reject: a waiting edit that somebody else makes empty is not pending any more, and the application hears of it', () => {
+    const script = new SessionScript().open().change(1, '+ab').edit('-1 1')
+    script.reject(1, { reason: 'STORAGE_UNAVAILABLE', retryAfterMs: 70 })
+    expect(script.state.status.pending).toBe(1)
+    const told = script.of('status').length
+    script.change(2, '-1 1')
+    expect(script.state.status.pending).toBe(0)
+    expect(script.of('status').length).toBe(told + 1)
+  })
 })
 
 describe('R12 to R18', () => {
