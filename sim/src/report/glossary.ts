@@ -7,6 +7,7 @@ const WORDS: readonly (readonly [word: string, meaning: string])[] = [
   ['log, version', 'the committed edits of a document in their order, kept in the storage. The number of the last one is the version of the document.'],
   ['submit, acknowledgement', 'a client sends an edit, and is told once it is durable: in the log, for ever.'],
   ['replica', 'the copy of a document that a client shows. Once everybody has every edit, all replicas are the same.'],
+  ['diverged', 'the copy of a client differs from what the server confirmed, which its hash, its length or the server has shown. The client takes the content anew and keeps what was typed and not yet sent.'],
   ['session, opened', 'the stream between a client and a document; “opened” is the first thing that the server says on it: what the client missed, and which of its edits had been committed.'],
   ['owner, epoch', 'the one node that brings the edits of a document into order. Each time a node claims a document a new epoch begins; the log takes edits of the newest epoch alone, and refuses (“fences”) all others.'],
   ['refused, stranded', 'edits that cannot be committed, because of a missing right or because their base is gone. They are handed back to the person who typed them, never dropped.'],

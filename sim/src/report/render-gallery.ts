@@ -1,12 +1,13 @@
 import { worstVerdict } from '../run/worst-verdict.ts'
 import type { RunResult, Verdict } from '../run/run-result.ts'
+import { headline } from './headline.ts'
 import { html, type Html } from './html.ts'
 import { page, type Section } from './page.ts'
 import { reproBlock } from './repro-block.ts'
 import { serviceLevels } from './service-levels.ts'
 import { table } from './table.ts'
 import { VERDICT_WORDS } from './verdict-words.ts'
-import { amount, clip, count, duration, list, moment, sentence } from './words.ts'
+import { amount, count, duration, list, moment, sentence } from './words.ts'
 
 /** One run of a gallery. */
 export interface Exhibit {
@@ -86,9 +87,9 @@ function badge(verdict: Verdict): Html {
 function section({ name, title, about, repro, outcome }: Exhibit): Section {
   if (outcome.kind === 'none') return { id: name, heading: title, body: html`<p class="about">${about}</p><p class="outcome">There is no result: ${sentence(outcome.why)}</p>${reproBlock(repro, title)}` }
   const { result, page: report, json } = outcome
-  const { plan, figures, verdict, because } = result
+  const { plan, figures, verdict } = result
   const body = html`<p class="about">${about}</p>
-<p>${badge(verdict)} ${sentence(clip(because.split('\n')[0] ?? '', 400))} <a href="${report}">The whole report</a> <span class="note">(<a href="${json}">its data</a>)</span></p>
+<p>${badge(verdict)} ${headline(result)} <a href="${report}">The whole report</a> <span class="note">(<a href="${json}">its data</a>)</span></p>
 ${serviceLevels(result.levels, plan.level)}
 <p>${count(plan.world.actors.length, 'actor')}, ${count(plan.world.documents.length, 'document')}, ${count(plan.world.nodes.length, 'server')}:
 ${moment(figures.virtualMs)} in ${duration(figures.wallMs)}, ${count(figures.acknowledged, 'edit')} acknowledged, ${count(figures.reconnects, 'reconnect')}.</p>

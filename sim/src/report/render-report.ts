@@ -1,9 +1,10 @@
 import type { LatencySeries, Plan } from '../plan/plan.ts'
-import type { RunResult, Verdict } from '../run/run-result.ts'
+import type { RunResult } from '../run/run-result.ts'
 import { busyMs } from './busy-ms.ts'
 import { describeScenario, plantedBugs } from './describe-scenario.ts'
 import { firstViolation } from './first-violation.ts'
 import { glossary } from './glossary.ts'
+import { headline } from './headline.ts'
 import { type Content, html, type Html } from './html.ts'
 import { LATENCY_WORDS } from './latency-words.ts'
 import { missedLevels } from './missed-levels.ts'
@@ -39,13 +40,6 @@ export interface ReportExtra {
 /** A trace of so many lines is shown at once. */
 const SMALL_TRACE = 80
 
-const MEANINGS: Readonly<Record<Verdict, string>> = {
-  pass: 'Every promise held and every service level was met.',
-  fail: 'A promise was broken or a service level was missed.',
-  unknown: 'The run could not tell: neither a pass nor a failure.',
-  crashed: 'The simulator or the code under test threw before the run was over.',
-}
-
 /** One self-contained HTML file that tells a newcomer what was run, whether it passed, and if not, what went wrong. */
 export function renderReport(result: RunResult, extra: ReportExtra = {}): string {
   const title = `${VERDICT_WORDS[result.verdict]}: ${result.plan.title}, seed ${result.plan.seed} · Concord simulator`
@@ -59,7 +53,7 @@ export function reproLine({ scenario, seed, level, bugs }: Plan): string {
 
 function header(result: RunResult, { repro, environment = {}, json }: ReportExtra): Html {
   const { verdict, because, plan, figures, hash } = result
-  const [first = '', ...rest] = because.split('\n')
+  const [, ...rest] = because.split('\n')
   const facts = [
     `seed ${plan.seed}`,
     `level ${plan.level}`,
@@ -69,7 +63,7 @@ function header(result: RunResult, { repro, environment = {}, json }: ReportExtr
   ]
   const where = [environment.machine, environment.date].filter((part) => part !== undefined)
   return html`<p class="kicker">Concord simulator · ${plan.title}</p>
-<h1><span class="verdict ${verdict}">${VERDICT_WORDS[verdict]}</span> ${sentence(clip(first, 400) || MEANINGS[verdict])}</h1>
+<h1><span class="verdict ${verdict}">${VERDICT_WORDS[verdict]}</span> ${headline(result)}</h1>
 ${rest.length > 0 && html`<details><summary>All that was said</summary><pre>${clip(rest.join('\n'), 8000)}</pre></details>`}
 <p class="lead">${keptInWords(result)} ${moment(figures.virtualMs)} of ${clockOf(plan.level)}${figures.wallMs > 0 && ` in ${duration(figures.wallMs)}`}:
 ${count(figures.versions, 'version')} committed, ${count(figures.acknowledged, 'edit')} acknowledged,
