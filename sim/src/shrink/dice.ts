@@ -1,3 +1,4 @@
+import { BUGS } from '../bugs/bugs.ts'
 import type { LinkModel } from '../plan/link-model.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { PlanEvent } from '../plan/plan-event.ts'
@@ -11,7 +12,8 @@ const SEEDS = [1, 2, 3, 4, 5, 6] as const
 
 /**
  * A fault of a link that strikes by chance strikes another frame once an event is gone, so that nothing more seems to be
- * possible. Here chance is made likelier, then events are left out with dice thrown anew: some seed shows the bug again.
+ * possible; so does a store that breaks its promises now and then. Here links are made to strike more often, then events are
+ * left out with dice thrown anew: some seed shows the bug again.
  */
 export async function throwDiceAgain(search: Search): Promise<void> {
   if (!hasDice(search.best) || search.best.events.length > MOST_EVENTS) return
@@ -25,8 +27,9 @@ async function proposeAny(search: Search, plan: Plan, seeds: readonly number[]):
   return false
 }
 
-function hasDice({ world }: Plan): boolean {
-  return Object.values(world.links).some(({ repeat, glitch, slowReadMs }) => repeat > 0 || glitch > 0 || slowReadMs > 0)
+function hasDice({ world, bugs }: Plan): boolean {
+  const strikes = ({ repeat, glitch, slowReadMs }: LinkModel): boolean => repeat > 0 || glitch > 0 || slowReadMs > 0
+  return bugs.some((bug) => BUGS.get(bug)?.storage !== undefined) || Object.values(world.links).some(strikes)
 }
 
 function likelier(plan: Plan, chance: number): Plan {
