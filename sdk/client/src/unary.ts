@@ -1,4 +1,4 @@
-import { type Client as ConnectClient, ConnectError, createClient, type Interceptor, type Transport } from '@connectrpc/connect'
+import { type Client as ConnectClient, Code, ConnectError, createClient, type Interceptor, type Transport } from '@connectrpc/connect'
 import { createConnectTransport } from '@connectrpc/connect-web'
 import type { DescService } from '@bufbuild/protobuf'
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from '@concord/proto'
@@ -44,7 +44,9 @@ export function errorOf(thrown: unknown): ConcordError {
   )
 }
 
-/** Connect's own codes for a connection that broke: canceled, unknown, deadline exceeded, aborted (a reset), internal, unavailable. */
+/** What Connect makes of a connection that broke; `Aborted` is a reset. */
+const OF_TRANSPORT: ReadonlySet<Code> = new Set([Code.Canceled, Code.Unknown, Code.DeadlineExceeded, Code.Aborted, Code.Internal, Code.Unavailable])
+
 function isOfTransport(error: ConnectError): boolean {
-  return [1, 2, 4, 10, 13, 14].includes(error.code)
+  return OF_TRANSPORT.has(error.code)
 }

@@ -3,7 +3,7 @@ import { insertedLength, isEmpty, lengthAfter, type Operation, OperationBuilder 
 import { type ClientFrame, type ClientId, type Open, type Opened, type Reason, REASONS, type ServerFrame, type Submit } from '@concord/protocol'
 import type { ActorLink } from '../network/network.ts'
 import type { PlannedActor } from '../plan/plan.ts'
-import { TRICKS, type Trick } from '../plan/tricks.ts'
+import type { Trick } from '../plan/tricks.ts'
 import type { Actor, ActorPlanEvent } from './actor.ts'
 import type { ActorWorld } from './actor-world.ts'
 import { type Attack, ATTACKS } from './attacks.ts'
@@ -53,8 +53,7 @@ export class Hostile implements Actor {
     return 'hostile'
   }
 
-  #attack(trick: string): void {
-    if (!isTrick(trick)) throw new Error(`no attack is called "${trick}": choose one of ${TRICKS.join(', ')}`)
+  #attack(trick: Trick): void {
     // UTF-8 has no lone surrogates: the encoder sends a replacement character, which is an edit like any other.
     if (trick === 'lone surrogate' && this.#world.encodes) return
     this.link ??= this.#world.link(this.planned)
@@ -211,8 +210,4 @@ function isAnswer(reason: string): boolean {
 
 function isEditor({ role }: Opened): boolean {
   return role === 'editor' || role === 'owner'
-}
-
-function isTrick(text: string): text is Trick {
-  return (TRICKS as readonly string[]).includes(text)
 }

@@ -1,4 +1,5 @@
 import type { LinkModel } from './link-model.ts'
+import type { Trick } from './tricks.ts'
 
 /** One thing that happens. Shrinking removes events one by one, so none depends on another but by `needs`. */
 export type PlanEvent = PlanEventFields & {
@@ -52,8 +53,8 @@ export type ActorEvent = { readonly actor: string } & (
   | { readonly kind: 'distrust' }
   /** The device's copy goes back by `count` saves, then the tab dies. */
   | { readonly kind: 'stale-device'; readonly count: number }
-  /** Actors of kind `hostile` alone: one bad message, `trick` names it (`tricks.ts`). */
-  | { readonly kind: 'attack'; readonly trick: string }
+  /** Actors of kind `hostile` alone: one bad message. */
+  | { readonly kind: 'attack'; readonly trick: Trick }
 )
 
 /** What happens to a server. `kill` loses everything volatile; `pause` stops it in the middle of things; `drain` goes down in order. */

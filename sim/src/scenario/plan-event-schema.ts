@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TRICKS } from '../plan/tricks.ts'
 import { linkModelSchema } from './link-model-schema.ts'
 
 const id = z.string().min(1)
@@ -48,7 +49,7 @@ export const actorEvents = [
   actor('corrupt', {}),
   actor('distrust', {}),
   actor('stale-device', { count }),
-  actor('attack', { trick: z.string() }),
+  actor('attack', { trick: z.enum(TRICKS) }),
 ] as const
 
 export const otherEvents = [
