@@ -61,7 +61,7 @@ export class LiveRun {
   readonly #cpu: CpuMeter
   readonly #under: Promise<void>[] = []
   #began = 0
-  #groups: Group[] = []
+  readonly #groups: Group[] = []
   #processes = 0
   #phase = 'running'
 
@@ -86,11 +86,15 @@ export class LiveRun {
       return await this.#end(heads, healedAt)
     } finally {
       this.#cpu.end()
-      await Promise.allSettled([...this.#groups.map((group) => group.close()), this.#documents.close()])
+      await Promise.allSettled([this.#leave(), this.#documents.close()])
     }
   }
 
   readonly #now = (): number => wallNow() - this.#began
+
+  async #leave(): Promise<void> {
+    await Promise.allSettled(this.#groups.splice(0).map((group) => group.close()))
+  }
 
   async #open(): Promise<void> {
     const { plan, url, streams, progress } = this.#parts
@@ -184,9 +188,11 @@ export class LiveRun {
     const endedAt = this.#now()
     progress('reading logs and recordings', endedAt)
     const deleted = new Set(plan.events.flatMap((event) => (event.kind === 'delete' && 'document' in event ? [event.document] : [])))
-    const logs = await this.#documents.logs(plan.world.documents.filter(({ id }) => !deleted.has(id)))
     const found = []
     for (const group of this.#groups) found.push(await group.findings())
+    // Clients that never came to rest would keep the server from telling its logs.
+    await this.#leave()
+    const logs = await this.#documents.logs(plan.world.documents.filter(({ id }) => !deleted.has(id)))
     const entries = [...this.#recording.entries, ...this.#logged(), ...found.flatMap((group) => this.#shared(group.entries))].sort((a, b) => a.at - b.at)
     return {
       entries,
