@@ -28,9 +28,9 @@ export const ROOMS: readonly Room[] = [
   { name: 'bugs', place: 'sim/src/bugs/', may: ['fakes'] },
   { name: 'run', place: 'sim/src/run/', may: ['result', 'costs', 'plan', 'checkers', 'kernel', 'fakes', 'network', 'node', 'actors', 'bugs'] },
   { name: 'scenario', place: 'sim/src/scenario/', may: ['plan', 'kernel', 'bugs', 'run'] },
-  { name: 'shrink', place: 'sim/src/shrink/', may: ['result', 'plan', 'checkers'] },
+  { name: 'shrink', place: 'sim/src/shrink/', may: ['result', 'plan', 'bugs'] },
   { name: 'campaign', place: 'sim/src/campaign/', may: ['result', 'plan', 'kernel', 'bugs', 'run', 'scenario', 'shrink'] },
-  { name: 'report', place: 'sim/src/report/', may: ['result', 'plan', 'checkers', 'kernel', 'bugs', 'run', 'scenario', 'campaign'] },
+  { name: 'report', place: 'sim/src/report/', may: ['result', 'plan', 'checkers', 'bugs', 'run', 'scenario', 'campaign'] },
   { name: 'live', place: 'sim/src/live/', may: ['result', 'plan', 'checkers', 'kernel', 'fakes', 'network', 'actors', 'run'] },
   { name: 'capacity', place: 'sim/src/capacity/', may: ['costs', 'calibration', 'scenario', 'report'] },
 ]

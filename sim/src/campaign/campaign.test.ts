@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { madeUpPlan, madeUpResult } from '../shrink/made-up-run.ts'
+import { madeUpPlan, madeUpResult } from '../shrink/testing/made-up-run.ts'
 import { type CampaignPorts, type CampaignProgress, runCampaign } from './campaign.ts'
 import { type CampaignOptions, type CampaignState, campaignVerdict, type FoundResult, missing } from './campaign-state.ts'
 import { outcomeOf, type SeedJob, type WorkerAnswer } from './seed-job.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { PlanEvent } from '../plan/plan-event.ts'
 import { handsInWords } from './hands.ts'
-import { madeUpPlan } from './made-up-result.ts'
+import { madeUpPlan } from './testing/made-up-result.ts'
 
 const plan = madeUpPlan({})
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RunResult } from '../run/run-result.ts'
-import { madeUpPlan, madeUpResult } from './made-up-result.ts'
+import { madeUpPlan, madeUpResult } from './testing/made-up-result.ts'
 import { renderReport, reproLine } from './render-report.ts'
 
 const MEGABYTE = 1_000_000

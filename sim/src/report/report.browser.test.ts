@@ -6,7 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { problemsOf } from '../../../sdk/editor/test/support/accessibility.ts'
 import { launch } from '../../../sdk/editor/test/support/people.ts'
-import { madeUpPlan, madeUpResult } from './made-up-result.ts'
+import { madeUpPlan, madeUpResult } from './testing/made-up-result.ts'
 import { renderReport } from './render-report.ts'
 
 const failed = madeUpResult({ splitBrain: true })

@@ -1,7 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import type { z } from 'zod'
 import type { RunResult } from '../run/run-result.ts'
-import { madeUpResult } from './made-up-result.ts'
+import { madeUpResult } from './testing/made-up-result.ts'
 import { readResult, resultJson } from './result-file.ts'
 import { resultSchema } from './result-schema.ts'
 

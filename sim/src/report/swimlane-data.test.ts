@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { chosenLines, columnsOf, type Line } from './client/swimlane-rows.ts'
-import { madeUpResult } from './made-up-result.ts'
+import { madeUpResult } from './testing/made-up-result.ts'
 import { MOST_BYTES, swimlaneData } from './swimlane-data.ts'
 
 const result = madeUpResult({ splitBrain: true })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PlanEventFields } from '../plan/plan-event.ts'
-import { madeUpEvents, madeUpPlan } from '../shrink/made-up-run.ts'
+import { madeUpEvents, madeUpPlan } from '../shrink/testing/made-up-run.ts'
 import { faultWindows } from './fault-windows.ts'
 
 /** Events a second apart; the world heals in second 9. */

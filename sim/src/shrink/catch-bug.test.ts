@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Plan } from '../plan/plan.ts'
 import type { RunResult } from '../run/run-result.ts'
 import { catchBug } from './catch-bug.ts'
-import { madeUpEvents, madeUpPlan, madeUpResult } from './made-up-run.ts'
+import { madeUpEvents, madeUpPlan, madeUpResult } from './testing/made-up-run.ts'
 
 /** Seeds 5 and 9 have a crash, which the bug makes fatal; every cut is wrong without any bug. */
 function planOf(seed: number, bugs: readonly string[]): Plan {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Plan } from '../plan/plan.ts'
 import type { RunResult } from '../run/run-result.ts'
-import { madeUpEvents, madeUpPlan, madeUpResult } from './made-up-run.ts'
+import { madeUpEvents, madeUpPlan, madeUpResult } from './testing/made-up-run.ts'
 import { checkRegression, regressionOf } from './regression.ts'
 import { shrink } from './shrink.ts'
 

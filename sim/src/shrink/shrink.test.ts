@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { PlanEvent, PlanEventFields } from '../plan/plan-event.ts'
 import { KeyedRandom } from '../kernel/keyed-random.ts'
 import type { RunResult } from '../run/run-result.ts'
-import { madeUpEvents, madeUpPlan, madeUpResult } from './made-up-run.ts'
+import { madeUpEvents, madeUpPlan, madeUpResult } from './testing/made-up-run.ts'
 import { shrink, type ShrinkOptions } from './shrink.ts'
 import { storyOf } from './story.ts'
 

@@ -1,4 +1,4 @@
-import { madeUpPlan, madeUpResult } from '../../shrink/made-up-run.ts'
+import { madeUpPlan, madeUpResult } from '../../shrink/testing/made-up-run.ts'
 import type { RunSeed } from '../seed-job.ts'
 
 /** Scenarios for tests of workers: the name says what happens to the process. */

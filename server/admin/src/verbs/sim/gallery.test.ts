@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { madeUpResult } from '@concord/sim/report/made-up-result'
+import { madeUpResult } from '@concord/sim/report/testing/made-up-result'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Io } from '../../command/command.ts'
 import { galleryVerb, type RunOne } from './gallery.ts'

@@ -1,4 +1,4 @@
-import { madeUpEvents, madeUpPlan, madeUpResult } from '@concord/sim/shrink/made-up-run'
+import { madeUpEvents, madeUpPlan, madeUpResult } from '@concord/sim/shrink/testing/made-up-run'
 import { expect, test } from 'vitest'
 import { concord } from '../../../test/in-process.ts'
 import { describeFigures } from './live.ts'

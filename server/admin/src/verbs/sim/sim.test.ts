@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { madeUpEvents, madeUpPlan } from '@concord/sim/shrink/made-up-run'
+import { madeUpEvents, madeUpPlan } from '@concord/sim/shrink/testing/made-up-run'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { concord } from '../../../test/in-process.ts'
 import { seedsOf } from './campaign.ts'

@@ -1,8 +1,8 @@
-import type { Violation } from '../checkers/checker.ts'
-import { PERFECT } from '../plan/link-model.ts'
-import type { Plan, PlannedActor } from '../plan/plan.ts'
-import type { PlanEvent, PlanEventFields } from '../plan/plan-event.ts'
-import type { RunResult } from '../run/run-result.ts'
+import type { Violation } from '../../checkers/checker.ts'
+import { PERFECT } from '../../plan/link-model.ts'
+import type { Plan, PlannedActor } from '../../plan/plan.ts'
+import type { PlanEvent, PlanEventFields } from '../../plan/plan-event.ts'
+import type { RunResult } from '../../run/run-result.ts'
 
 /** Plans and results without a world, for tests of what handles them. */
 export function madeUpPlan(events: readonly PlanEvent[], change: Partial<Plan> = {}): Plan {

@@ -1,8 +1,8 @@
-import { KeyedRandom } from '../kernel/keyed-random.ts'
-import type { Plan, PlannedActor } from '../plan/plan.ts'
-import type { PlanEvent } from '../plan/plan-event.ts'
-import { PERFECT } from '../plan/link-model.ts'
-import type { RunResult, Series, TraceLine } from '../run/run-result.ts'
+import { KeyedRandom } from '../../kernel/keyed-random.ts'
+import type { Plan, PlannedActor } from '../../plan/plan.ts'
+import type { PlanEvent } from '../../plan/plan-event.ts'
+import { PERFECT } from '../../plan/link-model.ts'
+import type { RunResult, Series, TraceLine } from '../../run/run-result.ts'
 
 /** A result that no run gave: what tests of reports render. The same seed makes the same result. */
 export interface MadeUp {
