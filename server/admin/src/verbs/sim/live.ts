@@ -3,7 +3,7 @@ import { resultJson } from '@concord/sim/report/result-file'
 import type { Comparison } from '@concord/sim/report/run-plots'
 import type { LivePlan } from '@concord/sim/live/live-plan'
 import type { LiveOptions } from '@concord/sim/live/run-live'
-import type { LatencySeries, Plan } from '@concord/sim/plan/plan'
+import { LATENCY_SERIES, type Plan } from '@concord/sim/plan/plan'
 import type { RunResult } from '@concord/sim/run/run-result'
 import type { Arguments, Io, OptionTable } from '../../command/command.ts'
 import { CommandError, EXIT, type ExitCode, usageError } from '../../command/exit.ts'
@@ -105,9 +105,8 @@ async function measured(live: LivePlan, options: LiveOptions, io: Io): Promise<R
 
 /** What was measured, beside what was predicted where somebody asked for it. */
 export function describeFigures(result: RunResult, predicted?: RunResult): string {
-  const series: readonly LatencySeries[] = ['ack', 'visible', 'open', 'reconnect', 'presence']
   const both = (simulated: string, live: string): string => (predicted === undefined ? live : `${simulated} / ${live}`)
-  const rows = series.flatMap((name) => {
+  const rows = LATENCY_SERIES.flatMap((name) => {
     const [live, simulated] = [result.overall?.[name], predicted?.overall?.[name]]
     if (live === undefined && simulated === undefined) return []
     const figures = PERCENTILES.map((pick) => both(ms(simulated?.[pick]), ms(live?.[pick])).padEnd(16))

@@ -1,6 +1,6 @@
 import { knownBugs, planOfSeed, type PlanChanges, runnableScenario } from '@concord/sim/campaign/plan-of-seed'
 import { readRecordedPlan, type RecordedPlan } from '@concord/sim/campaign/recorded-plan'
-import type { Level } from '@concord/sim/plan/plan'
+import { type Level, LEVELS } from '@concord/sim/plan/plan'
 import type { Arguments, OptionTable } from '../../command/command.ts'
 import { usageError } from '../../command/exit.ts'
 import { reading } from './bad-file.ts'
@@ -17,7 +17,8 @@ export const PLAN_OPTIONS: OptionTable = {
   ...CHANGE_OPTIONS,
 }
 
-const LEVELS: readonly Level[] = ['message', 'bytes', 'http2']
+/** A live run is asked for by --live. */
+const SIMULATED: readonly Level[] = LEVELS.filter((level) => level !== 'live')
 
 /** The plan of a scenario and a seed, or the one that a file holds. */
 export function planOf(args: Arguments): RecordedPlan & { readonly source: string } {
@@ -30,7 +31,7 @@ export function planOf(args: Arguments): RecordedPlan & { readonly source: strin
 
 export function changesOf(args: Arguments): PlanChanges {
   const level = args.text('level')
-  if (level !== undefined && !LEVELS.includes(level as Level)) throw usageError(`--level takes ${LEVELS.join(', ')}, not ${JSON.stringify(level)}`)
+  if (level !== undefined && !SIMULATED.includes(level as Level)) throw usageError(`--level takes ${SIMULATED.join(', ')}, not ${JSON.stringify(level)}`)
   const bugs = args.text('bug')?.split(',').map((name) => name.trim())
   return { ...(level === undefined ? {} : { level: level as Level }), ...(bugs === undefined ? {} : { bugs }) }
 }
