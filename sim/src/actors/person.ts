@@ -11,6 +11,9 @@ import { type EditEvent, editOperation, isEdit, positionAt, removedText } from '
 import { uniqueIn } from '../plan/unique-text.ts'
 import type { Tab } from './tab.ts'
 
+/** The presence channel of a document is open this long after the document, in milliseconds. */
+const SETTLED_MS = 1_000
+
 /** One tab of one user: the real client on a link, a hand, and a device that may die. */
 export class Person implements Actor {
   readonly planned: PlannedActor
@@ -274,12 +277,15 @@ export class Person implements Actor {
   /** How long others' states take to get here; each carries the moment at which it was set. */
   #followPresence(document: Document): void {
     if (!this.#world.showsPresence(this.planned.document)) return
-    const seen = new Map<string, number>()
+    const seen = new Map<string, string>()
+    // Whoever comes later sees what was set before, and that says nothing about its way.
+    const since = this.#world.now() + SETTLED_MS
     document.presence.on('change', (others) => {
       for (const { clientId, data } of others) {
-        if (!hasMoment(data) || data.at <= (seen.get(clientId) ?? -1)) continue
-        seen.set(clientId, data.at)
-        this.#world.measured('presence', this.#world.now() - data.at)
+        if (data === '' || seen.get(clientId) === data) continue
+        seen.set(clientId, data)
+        const setAt = momentIn(data)
+        if (setAt >= since) this.#world.measured('presence', this.#world.now() - setAt)
       }
     })
   }
@@ -289,8 +295,9 @@ export class Person implements Actor {
   }
 }
 
-function hasMoment(data: unknown): data is { readonly at: number } {
-  return typeof data === 'object' && data !== null && 'at' in data && typeof data.at === 'number'
+/** When a state was set, by what `#showPresence` put into it. */
+function momentIn(data: string): number {
+  return (JSON.parse(data) as { readonly at: number }).at
 }
 
 /** The machine inside, for faults that no surface can make. */
