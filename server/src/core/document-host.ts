@@ -268,7 +268,7 @@ export class DocumentHost implements SessionRoom {
   /** Tells those who have everything what they should have, when changes have stopped coming (R16). */
   private markIfDue(now: number): void {
     const { sequencer } = this
-    if (sequencer.undecided > 0 || !sequencer.hashes.isMarkDue(sequencer.head, now)) return
+    if (this.sessions.size === 0 || sequencer.undecided > 0 || !sequencer.hashes.isMarkDue(sequencer.head, now)) return
     const hash = sequencer.tellHash(now)
     this.sessions.tellThoseAtHead(this.parts.codec.frame({ kind: 'mark', version: sequencer.head, hash }))
   }

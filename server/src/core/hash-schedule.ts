@@ -7,15 +7,17 @@ import type { ContentHash } from '@concord/protocol'
 export class HashSchedule {
   private readonly everyOperations: number
   private readonly everyMs: number
+  private readonly idleMs: number
   private readonly kept: number
   private readonly hashes = new Map<number, ContentHash>()
   private lastVersion: number
   private lastAt: number
   private lastMarked: number
 
-  constructor(options: { readonly everyOperations: number; readonly everyMs: number; readonly kept: number }, version: number, now: number) {
+  constructor(options: { readonly everyOperations: number; readonly everyMs: number; readonly idleMs: number; readonly kept: number }, version: number, now: number) {
     this.everyOperations = options.everyOperations
     this.everyMs = options.everyMs
+    this.idleMs = options.idleMs
     this.kept = options.kept
     this.lastVersion = version
     this.lastMarked = version
@@ -29,10 +31,11 @@ export class HashSchedule {
 
   /**
    * Whether the head should be told by a mark: changes came since the last one, and have stopped. Also when the last of them
-   * carried a hash: who lost just that one would not hear of it before the next edit.
+   * carried a hash: who lost just that one would not hear of it before the next edit. And now and then although nothing
+   * changed: a copy that goes bad in memory makes no sound.
    */
   isMarkDue(head: number, now: number): boolean {
-    return head > this.lastMarked && now - this.lastAt >= this.everyMs
+    return now - this.lastAt >= (head > this.lastMarked ? this.everyMs : this.idleMs)
   }
 
   marked(version: number): void {

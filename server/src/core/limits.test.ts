@@ -26,6 +26,7 @@ const BREAKING: readonly Partial<Limits>[] = [
   { windowMs: 200_000 },
   { composeFrom: 20_000 },
   { composeBytes: 1024 * 1024 },
+  { idleMarkMs: 1_000 },
   { hashMs: 4_500 },
   { roleCacheMs: 6_000 },
   { tickMs: 900, roleCacheMs: 900 },

@@ -37,6 +37,7 @@ export const LIMITS = {
   // Divergence
   hashOperations: { default: 64, unit: 'operations', doc: 'A change carries the content hash at least this often.' },
   hashMs: { default: 2_000, unit: 'ms', doc: 'The first change after this long carries it, and a mark follows when no change comes.' },
+  idleMarkMs: { default: 60_000, unit: 'ms', doc: 'Readers of a document in which nothing changes are told its hash this often: a copy that goes bad in memory makes no sound.' },
   hashesKept: { default: 128, unit: 'hashes', doc: 'Hashes by version kept to compare progress with.' },
   // Dedupe (R17)
   clientEntries: { default: 10_000, unit: 'entries', doc: 'Client ids remembered per document; above it the oldest without a session expires.' },
@@ -48,7 +49,7 @@ export const LIMITS = {
   documentOperationsPerSecond: { default: 1_000, unit: '1/s', doc: 'Operations of one document; more wait.' },
   opensPerMinute: { default: 60, unit: '1/min', doc: 'Opens of one user; a burst of as many after a pause.' },
   // Presence
-  presenceTickMs: { default: 100, unit: 'ms', doc: 'Presence is delivered at most this often.' },
+  presenceTickMs: { default: 50, unit: 'ms', doc: 'Presence is delivered at most this often.' },
   presencePerSecond: { default: 10, unit: '1/s', doc: 'Presence updates of one client; more are coalesced.' },
   presenceFlood: { default: 100, unit: 'updates', doc: 'Updates above the rate after which the stream is cut.' },
   presenceBytes: { default: 16 * 1024, unit: 'bytes', doc: 'Size of one presence state.' },
@@ -112,6 +113,7 @@ export const LIMIT_RELATIONS: readonly Relation[] = [
   { holds: (l) => l.windowMs >= l.sessionLingerMs, why: 'windowMs covers sessionLingerMs, or unary submits lose their base' },
   { holds: (l) => l.composeFrom <= l.composeOperations, why: 'composeFrom is not above composeOperations' },
   { holds: (l) => l.composeBytes <= 200 * 1024, why: 'composeBytes leaves room in a frame of 256 KiB' },
+  { holds: (l) => l.idleMarkMs >= l.hashMs, why: 'idleMarkMs is not below hashMs' },
   { holds: (l) => l.hashMs + l.tickMs < 5_000, why: 'hashMs and tickMs together stay below the 5 s in which divergence is found' },
   { holds: (l) => l.roleCacheMs <= 5_000, why: 'roleCacheMs is at most 5 s: a removed role ends in that time' },
   { holds: (l) => l.tickMs < l.roleCacheMs, why: 'tickMs is below roleCacheMs, so that roles are asked for again before they are old' },

@@ -85,7 +85,7 @@ export class Sequencer {
     this.epochs = new EpochTable(start.state.epochs)
     for (const { userId, ordinal } of start.state.users) this.users.set(userId, ordinal)
     for (const entry of start.state.clients) this.clients.restore(entry)
-    this.hashes = new HashSchedule({ everyOperations: limits.hashOperations, everyMs: limits.hashMs, kept: limits.hashesKept }, start.head, options.now)
+    this.hashes = new HashSchedule({ everyOperations: limits.hashOperations, everyMs: limits.hashMs, idleMs: limits.idleMarkMs, kept: limits.hashesKept }, start.head, options.now)
   }
 
   /** Version of the last committed operation. */

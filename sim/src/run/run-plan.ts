@@ -1,4 +1,5 @@
 import type { Rules } from '@concord/client/testing'
+import { LIMITS } from '@concord/server/core/limits'
 import type { ServerRules } from '@concord/server/core/rules'
 import type { Actor } from '../actors/actor.ts'
 import { BUGS } from '../bugs/bugs.ts'
@@ -186,8 +187,15 @@ class Run {
     // Clients hear of what happened to their connections only after a while, and look as if they were at rest.
     await this.#until(world.time.now + ASK_MS)
     await this.#rest(deadline)
-    await this.#until(world.time.now + DIVERGENCE_MS)
+    await this.#until(world.time.now + this.#divergenceMs)
     await this.#rest(deadline)
+  }
+
+  /** A copy that went bad while nothing changed is found by the next mark of an idle document. */
+  get #divergenceMs(): number {
+    const { events, world } = this.#plan
+    const idleMarkMs = world.limits.idleMarkMs ?? LIMITS.idleMarkMs.default
+    return DIVERGENCE_MS + (events.some(({ kind }) => kind === 'corrupt') ? idleMarkMs : 0)
   }
 
   async #rest(deadline: number): Promise<void> {
