@@ -1,12 +1,12 @@
 import type { z } from 'zod'
-import { SOMETIMES } from '../../sim/src/run/sometimes.ts'
+import { SOMETIMES } from '../../sim/src/run/watch/sometimes.ts'
 import { TRICKS } from '../../sim/src/plan/tricks.ts'
-import { FAULTS } from '../../sim/src/scenario/fault-schema.ts'
-import { PRESET_LINKS } from '../../sim/src/scenario/links.ts'
-import type { Notation } from '../../sim/src/scenario/notation.ts'
-import { MISSING_PARTS } from '../../sim/src/scenario/parts.ts'
-import { scenarioSchema } from '../../sim/src/scenario/schema.ts'
-import { definitionOf, unwrapped } from '../../sim/src/scenario/schema-keys.ts'
+import { FAULTS } from '../../sim/src/scenario/schema/fault-schema.ts'
+import { PRESET_LINKS } from '../../sim/src/scenario/expand/links.ts'
+import type { Notation } from '../../sim/src/scenario/schema/notation.ts'
+import { MISSING_PARTS } from '../../sim/src/scenario/file/parts.ts'
+import { scenarioSchema } from '../../sim/src/scenario/schema/schema.ts'
+import { definitionOf, unwrapped } from '../../sim/src/scenario/schema/schema-keys.ts'
 
 /** The reference of scenario files, `docs/simulator/scenario-reference.md`, from the schema's own descriptions. */
 export function scenarioReference(): string {

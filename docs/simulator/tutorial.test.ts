@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { sim } from '../../server/admin/src/verbs/sim/sim.ts'
-import { expand } from '../../sim/src/scenario/expand.ts'
-import { parsePlan } from '../../sim/src/scenario/parse-plan.ts'
-import { parseScenario } from '../../sim/src/scenario/parse-scenario.ts'
+import { expand } from '../../sim/src/scenario/expand/expand.ts'
+import { parsePlan } from '../../sim/src/scenario/file/parse-plan.ts'
+import { parseScenario } from '../../sim/src/scenario/file/parse-scenario.ts'
 import { readSnippets } from '../readme/snippets.ts'
 
 const snippets = readSnippets(readFileSync(new URL('./tutorial.md', import.meta.url), 'utf8'))

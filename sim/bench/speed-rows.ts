@@ -4,8 +4,8 @@ import { runFleet } from '../src/capacity/fleet/run-fleet.ts'
 import { holdGuard } from '../src/kernel/guard.ts'
 import { messageLink } from '../src/network/message/message-link.ts'
 import { runPlan } from '../src/run/run-plan.ts'
-import { expand } from '../src/scenario/expand.ts'
-import { loadScenario } from '../src/scenario/load-scenario.ts'
+import { expand } from '../src/scenario/expand/expand.ts'
+import { loadScenario } from '../src/scenario/file/load-scenario.ts'
 import { type Attach, BARE, fanOut, REAL, secondsSince } from './fan-out.ts'
 
 /** One figure of the simulator's speed. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { runPlan } from '../src/run/run-plan.ts'
-import { parsePlan } from '../src/scenario/parse-plan.ts'
+import { parsePlan } from '../src/scenario/file/parse-plan.ts'
 import { checkRegression, type Regression } from '../src/shrink/regression.ts'
 
 /** One file per bug that was found; `concord sim shrink ... --keep NAME` writes them. */

@@ -1,12 +1,12 @@
 import type { Level, Plan } from '../plan/plan.ts'
 import { BUGS } from '../bugs/bugs.ts'
 import { FIRST_SEEDS } from '../bugs/first-seeds.ts'
-import { FileError } from '../scenario/file-error.ts'
-import { expand } from '../scenario/expand.ts'
-import { loadScenario, missingParts } from '../scenario/load-scenario.ts'
-import { MISSING_PARTS } from '../scenario/parts.ts'
-import type { Scenario } from '../scenario/schema.ts'
-import { didYouMean } from '../scenario/suggest.ts'
+import { FileError } from '../scenario/file/file-error.ts'
+import { expand } from '../scenario/expand/expand.ts'
+import { loadScenario, missingParts } from '../scenario/file/load-scenario.ts'
+import { MISSING_PARTS } from '../scenario/file/parts.ts'
+import type { Scenario } from '../scenario/schema/schema.ts'
+import { didYouMean } from '../scenario/file/suggest.ts'
 
 /** What is asked for beside scenario and seed. */
 export interface PlanChanges {

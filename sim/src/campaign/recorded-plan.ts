@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Plan } from '../plan/plan.ts'
-import { FileError } from '../scenario/file-error.ts'
-import { parsePlan } from '../scenario/parse-plan.ts'
+import { FileError } from '../scenario/file/file-error.ts'
+import { parsePlan } from '../scenario/file/parse-plan.ts'
 
 /** A plan in a file: bare, or with what its run gave and where. Results and regressions are such files too. */
 export interface RecordedPlan {

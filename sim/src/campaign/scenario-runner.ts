@@ -1,6 +1,6 @@
 import { holdGuard } from '../kernel/guard.ts'
 import { runPlan } from '../run/run-plan.ts'
-import type { Scenario } from '../scenario/schema.ts'
+import type { Scenario } from '../scenario/schema/schema.ts'
 import { planOfSeed, runnableScenario } from './plan-of-seed.ts'
 import type { RunSeed } from './seed-job.ts'
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { afterAll, expect, test } from 'vitest'
-import { listScenarios } from '../scenario/load-scenario.ts'
+import { listScenarios } from '../scenario/file/load-scenario.ts'
 import { runCampaign } from './campaign.ts'
 import { type CampaignOptions, campaignVerdict, missing } from './campaign-state.ts'
 import { type CorpusEntry, readCorpus } from './corpus.ts'

@@ -2,7 +2,7 @@ import type { ClientFrame, ServerFrame, Submit } from '@concord/protocol'
 import type { AppendOutcome, CounterName, LogRecord } from '@concord/server/ports'
 import type { ConcordError, Document, Operation, TextRun } from '@concord/client'
 import type { Plan } from '../plan/plan.ts'
-import type { Histories } from './history.ts'
+import type { Histories } from './kit/history.ts'
 
 /** Something that a checker may want to know, at the virtual time at which it happened. */
 export interface Observations {

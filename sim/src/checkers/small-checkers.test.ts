@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { bounded } from './bounded.ts'
-import { counters } from './counters.ts'
-import { hostile } from './hostile.ts'
-import { leaks } from './leaks.ts'
-import { liveSessions } from './live-sessions.ts'
-import { plannedOnly } from './planned-only.ts'
+import { bounded } from './session/bounded.ts'
+import { counters } from './end/counters.ts'
+import { hostile } from './access/hostile.ts'
+import { leaks } from './session/leaks.ts'
+import { liveSessions } from './session/live-sessions.ts'
+import { plannedOnly } from './session/planned-only.ts'
 import { actor, change, Scene, submit } from './testing/scene.ts'
-import { undoCleared } from './undo-cleared.ts'
+import { undoCleared } from './session/undo-cleared.ts'
 
 test('bounded buffers: a queue at its limit is silent, above it is told', () => {
   const queue = (length: number): string[] => new Scene(bounded).see('queue', { node: 'n1', what: 'frames', length, limit: 10 }).violations

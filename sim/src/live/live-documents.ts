@@ -6,7 +6,7 @@ import type { LogRecord } from '@concord/server/ports'
 import { systemRuntime } from '@concord/runtime'
 import { filler, SEED_USER } from '../fakes/seed-document.ts'
 import type { PlannedDocument } from '../plan/plan.ts'
-import { inTurn, type Tokens } from './tokens.ts'
+import { inTurn, type Tokens } from './group/tokens.ts'
 
 const TOGETHER = 16
 const PAGE = 1_000

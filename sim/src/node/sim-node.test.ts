@@ -1,7 +1,7 @@
 import { Malformed } from '@concord/protocol'
 import { createDocumentCodec } from '@concord/server/compose'
 import { describe, expect, test } from 'vitest'
-import { Fold } from '../checkers/fold.ts'
+import { Fold } from '../checkers/kit/fold.ts'
 import { Cluster } from './testing/cluster.ts'
 
 const COSTS = { connect: 1, open: 5, submit: 2, frame: 1, 'shared-frame': 1, presence: 1, close: 1 }

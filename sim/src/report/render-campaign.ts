@@ -1,11 +1,11 @@
 import { type CampaignState, campaignVerdict, type CampaignVerdict, type Finding, missing } from '../campaign/campaign-state.ts'
 import { neverSeen } from '../campaign/totals.ts'
-import { type Content, html, type Html } from './html.ts'
-import { page } from './page.ts'
-import { reproBlock } from './repro-block.ts'
-import { runCommand } from './run-command.ts'
-import { table } from './table.ts'
-import { amount, clip, count, duration, list } from './words.ts'
+import { type Content, html, type Html } from './parts/html.ts'
+import { page } from './parts/page.ts'
+import { reproBlock } from './parts/repro-block.ts'
+import { runCommand } from './words/run-command.ts'
+import { table } from './parts/table.ts'
+import { amount, clip, count, duration, list } from './words/words.ts'
 
 export interface CampaignExtra {
   /** The page of a finding, relative to this one; none when left out or undefined. */

@@ -1,8 +1,8 @@
-import { html, type Html } from './html.ts'
-import { page } from './page.ts'
-import type { PlotSpec } from './plot-spec.ts'
-import { plot } from './plot.ts'
-import { type Column, type Row, table } from './table.ts'
+import { html, type Html } from './parts/html.ts'
+import { page } from './parts/page.ts'
+import type { PlotSpec } from './parts/plot-spec.ts'
+import { plot } from './parts/plot.ts'
+import { type Column, type Row, table } from './parts/table.ts'
 
 /** A page of figures, as of a capacity plan: an answer, then sections of sentences, tables and plots, then what is taken for granted. */
 export interface FiguresPage {

@@ -1,13 +1,13 @@
 import { worstVerdict } from '../run/worst-verdict.ts'
 import type { RunResult, Verdict } from '../run/run-result.ts'
-import { headline } from './headline.ts'
-import { html, type Html } from './html.ts'
-import { page, type Section } from './page.ts'
-import { reproBlock } from './repro-block.ts'
-import { serviceLevels } from './service-levels.ts'
-import { table } from './table.ts'
-import { VERDICT_WORDS } from './verdict-words.ts'
-import { amount, count, duration, list, moment, sentence } from './words.ts'
+import { headline } from './words/headline.ts'
+import { html, type Html } from './parts/html.ts'
+import { page, type Section } from './parts/page.ts'
+import { reproBlock } from './parts/repro-block.ts'
+import { serviceLevels } from './parts/service-levels.ts'
+import { table } from './parts/table.ts'
+import { VERDICT_WORDS } from './words/verdict-words.ts'
+import { amount, count, duration, list, moment, sentence } from './words/words.ts'
 
 /** One run of a gallery. */
 export interface Exhibit {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LATENCY_SERIES } from '../plan/plan.ts'
-import { planSchema } from '../scenario/plan-schema.ts'
+import { planSchema } from '../scenario/schema/plan-schema.ts'
 
 const number = z.number()
 const count = z.int().min(0)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { expand } from '../scenario/expand.ts'
-import { parseScenario } from '../scenario/parse-scenario.ts'
+import { expand } from '../scenario/expand/expand.ts'
+import { parseScenario } from '../scenario/file/parse-scenario.ts'
 import { runPlan } from './run-plan.ts'
 
 const SCENARIO = `

@@ -1,6 +1,6 @@
 import type { Expectations } from '../plan/plan.ts'
-import type { Sometimes } from './sometimes.ts'
-import type { Statistics } from './statistics.ts'
+import type { Sometimes } from './watch/sometimes.ts'
+import type { Statistics } from './watch/statistics.ts'
 
 interface Unmet {
   readonly checker: 'service levels' | 'seen'

@@ -4,9 +4,9 @@ import type { PlanEvent, PlanEventKind } from '../plan/plan-event.ts'
 import type { Plan } from '../plan/plan.ts'
 import { runPlan } from '../run/run-plan.ts'
 import { withEvents } from '../shrink/without.ts'
-import { expand } from './expand.ts'
-import { listScenarios, loadScenario } from './load-scenario.ts'
-import type { Scenario } from './schema.ts'
+import { expand } from './expand/expand.ts'
+import { listScenarios, loadScenario } from './file/load-scenario.ts'
+import type { Scenario } from './schema/schema.ts'
 
 const CUT_MS = 3_000
 const MOST_ACTORS = 20

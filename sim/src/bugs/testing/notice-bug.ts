@@ -1,7 +1,7 @@
 import type { RunResult } from '../../run/run-result.ts'
 import { runPlan } from '../../run/run-plan.ts'
-import { expand } from '../../scenario/expand.ts'
-import { loadScenario } from '../../scenario/load-scenario.ts'
+import { expand } from '../../scenario/expand/expand.ts'
+import { loadScenario } from '../../scenario/file/load-scenario.ts'
 
 /** A planted bug that was noticed: what `catchBug` (shrink) goes on from, without making anything small. */
 export interface Noticed {

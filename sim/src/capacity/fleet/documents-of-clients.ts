@@ -1,4 +1,4 @@
-import { editorsOfDocument } from '../../scenario/workload.ts'
+import { editorsOfDocument } from '../../scenario/expand/workload.ts'
 import { clientRandom } from './client-random.ts'
 
 /** Stream of {@link clientRandom} that document sizes are drawn from. */

@@ -1,5 +1,5 @@
 import { type Calibration, cost } from '../calibration.ts'
-import { editorsOfDocument } from '../../scenario/workload.ts'
+import { editorsOfDocument } from '../../scenario/expand/workload.ts'
 import type { FleetCosts, FleetScenario } from './fleet-scenario.ts'
 import { SDK_POLICY } from './retry-policy.ts'
 

@@ -1,5 +1,5 @@
 import type { Calibration } from '../calibration.ts'
-import { duration } from '../../report/words.ts'
+import { duration } from '../../report/words/words.ts'
 import { figure } from '../plan/figures.ts'
 import type { FleetResult } from './fleet-scenario.ts'
 

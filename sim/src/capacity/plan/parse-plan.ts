@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { Problem } from '../../scenario/problem.ts'
-import { parseYaml } from '../../scenario/yaml-file.ts'
+import type { Problem } from '../../scenario/file/problem.ts'
+import { parseYaml } from '../../scenario/file/yaml-file.ts'
 import { planSchema, type PlanInput } from './plan-schema.ts'
 
 /** Reads what a plan is made from. @throws {FileError} with place, key and what would be right, for each problem */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { FileError } from '../../scenario/file-error.ts'
+import { FileError } from '../../scenario/file/file-error.ts'
 import { type Calibration, calibrationSchema, COSTS, type CostName, parseCalibration } from '../calibration.ts'
 import { DEFAULT_CALIBRATION, serverCosts } from '../costs.ts'
 import { readersOfAnOperation } from '../fleet/fleet-replays.ts'

@@ -12,7 +12,7 @@ import { VirtualTime } from '../../kernel/virtual-time.ts'
 import { messageLink } from '../../network/message/message-link.ts'
 import type { ActorLink } from '../../network/network.ts'
 import { PERFECT } from '../../plan/link-model.ts'
-import { Observers } from '../../run/observers.ts'
+import { Observers } from '../../run/watch/observers.ts'
 import { type CpuCosts, SimNode } from '../sim-node.ts'
 
 const DOCUMENT = 'shared'

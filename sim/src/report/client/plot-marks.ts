@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import type { PlotSpec } from '../plot-spec.ts'
+import type { PlotSpec } from '../parts/plot-spec.ts'
 import { token } from './dom.ts'
 
 /** Shades the bands behind the lines, each with its label where there is room for one. */

@@ -1,5 +1,5 @@
 import uPlot from 'uplot'
-import type { PlotSpec } from '../plot-spec.ts'
+import type { PlotSpec } from '../parts/plot-spec.ts'
 import { readData, token } from './dom.ts'
 import { drawBands, drawMarks } from './plot-marks.ts'
 

@@ -1,4 +1,4 @@
-import type { SwimlaneData } from '../swimlane-data.ts'
+import type { SwimlaneData } from '../parts/swimlane-data.ts'
 import { svg } from './dom.ts'
 import type { Line } from './swimlane-rows.ts'
 

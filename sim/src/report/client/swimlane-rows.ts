@@ -1,5 +1,5 @@
-import { concerns } from '../concerns.ts'
-import type { LaneKind, SwimlaneData, SwimlaneRow } from '../swimlane-data.ts'
+import { concerns } from '../words/concerns.ts'
+import type { LaneKind, SwimlaneData, SwimlaneRow } from '../parts/swimlane-data.ts'
 
 /** What a reader chose to see. */
 export interface Choice {

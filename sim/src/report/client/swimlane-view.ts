@@ -1,4 +1,4 @@
-import type { SwimlaneData } from '../swimlane-data.ts'
+import type { SwimlaneData } from '../parts/swimlane-data.ts'
 import { element, readData } from './dom.ts'
 import { drawHeads, drawLanes } from './swimlane-drawing.ts'
 import { chosenLines, columnsOf, type Line } from './swimlane-rows.ts'

@@ -1,4 +1,4 @@
-import { FileError } from '@concord/sim/scenario/file-error'
+import { FileError } from '@concord/sim/scenario/file/file-error'
 import { usageError } from '../../command/exit.ts'
 
 /** A file of the user that cannot be taken is an error of usage, with all that is wrong with it. */

@@ -1,6 +1,6 @@
 import { type CampaignOptions, type CampaignState, campaignVerdict, type Finding, missing } from '@concord/sim/campaign/campaign-state'
 import { neverSeen } from '@concord/sim/campaign/totals'
-import { runCommand } from '@concord/sim/report/run-command'
+import { runCommand } from '@concord/sim/report/words/run-command'
 
 /** The command that repeats one seed of a campaign. */
 export function reproOf({ scenario, seed }: Finding, { level, bugs }: CampaignOptions): string {

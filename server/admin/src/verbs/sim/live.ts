@@ -1,7 +1,7 @@
 import { thisBuild } from '@concord/sim/campaign/this-build'
 import { resultJson } from '@concord/sim/report/result-file'
-import type { Comparison } from '@concord/sim/report/run-plots'
-import type { LivePlan } from '@concord/sim/live/live-plan'
+import type { Comparison } from '@concord/sim/report/parts/run-plots'
+import type { LivePlan } from '@concord/sim/live/plan/live-plan'
 import type { LiveOptions } from '@concord/sim/live/run-live'
 import { LATENCY_SERIES, type Plan } from '@concord/sim/plan/plan'
 import type { RunResult } from '@concord/sim/run/run-result'
@@ -32,7 +32,7 @@ const WORD_MS = 10_000
 export async function live(args: Arguments, io: Io): Promise<ExitCode> {
   const { plan: given, source } = planOf(args)
   const options = liveOptions(args)
-  const { livePlan } = await import('@concord/sim/live/live-plan')
+  const { livePlan } = await import('@concord/sim/live/plan/live-plan')
   const made = livePlan(given, options)
   const build = thisBuild()
   const line = `npx concord sim run ${source}${source.endsWith('.json') ? '' : ` --seed ${given.seed}`} --live${args.flag('compare') ? ' --compare' : ''}   (commit ${build.commit}, Node ${build.node}, level live)`

@@ -1,7 +1,7 @@
 import type { PlanChanges } from '@concord/sim/campaign/plan-of-seed'
 import type { Build } from '@concord/sim/campaign/this-build'
 import type { Plan } from '@concord/sim/plan/plan'
-import { runCommand } from '@concord/sim/report/run-command'
+import { runCommand } from '@concord/sim/report/words/run-command'
 import type { RunResult, Verdict } from '@concord/sim/run/run-result'
 import { EXIT, type ExitCode } from '../../command/exit.ts'
 
