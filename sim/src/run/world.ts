@@ -130,12 +130,13 @@ export class World {
     const isSpread = this.plan.world.route === 'spread' && this.healedAt === undefined
     const from = isSpread ? Math.max(0, nodes.findIndex(({ name }) => name === actor.node)) : 0
     const inOrder = [...nodes.slice(from), ...nodes.slice(0, from)]
-    return inOrder.find((node) => node.isReady && !this.#isFoundOut(node.name))
+    return inOrder.find((node) => node.isReady && !this.#isFoundOut(node))
   }
 
-  #isFoundOut(node: string): boolean {
-    const since = this.#pausedAt.get(node)
-    return since !== undefined && this.time.now - since > FOUND_OUT_MS
+  /** Who is down while it is told to pause is not paused when it starts again. */
+  #isFoundOut({ name, process }: SimNode): boolean {
+    const since = this.#pausedAt.get(name)
+    return process.state === 'paused' && since !== undefined && this.time.now - since > FOUND_OUT_MS
   }
 
   #watch(): void {

@@ -8,8 +8,8 @@ function scene(): Scene {
   return new Scene(oneContent, { actors: [actor('ada')] }).receive('ada', opened()).commit(change(1, 0, '+abc')).commit(change(2, 3, '1{bold=true} -1')).commit(change(3, 2, '2 +d'))
 }
 
-function composed(fromVersion: number, toVersion: number, units: number, notation: string): ServerFrame {
-  return { kind: 'composed', composed: { fromVersion, toVersion, epoch: 1, operation: parse(units, notation) } }
+function composed(fromVersion: number, toVersion: number, units: number, notation: string, epoch = 1): ServerFrame {
+  return { kind: 'composed', composed: { fromVersion, toVersion, epoch, operation: parse(units, notation) } }
 }
 
 test('what the log says is silent, in every packing', () => {
@@ -28,6 +28,12 @@ test('an ack with another committed form is told', () => {
   const ack = (notation: string): ServerFrame => ({ kind: 'ack', ack: { seq: 1, version: 3, epoch: 1, durability: 'local', at: 1_000, operation: change(3, 2, notation).operation } })
   expect(scene().receive('ada', ack('2 +d')).violations).toEqual([])
   expect(scene().receive('ada', ack('1 +d')).violations).toEqual(['an ack says something else than the log at its version'])
+})
+
+test('a composed group that was under way when the log lost its tail is of another history', () => {
+  const lossy = new Scene(oneContent, { actors: [actor('ada')], expect: { mayLoseTail: true } }).receive('ada', opened()).commit(change(1, 0, '+abc')).commit(change(2, 3, '1{bold=true} -1', { epoch: 2 }))
+  expect(lossy.receive('ada', composed(0, 2, 0, '+xyz')).violations).toEqual([])
+  expect(lossy.receive('ada', composed(0, 2, 0, '+xyz', 2)).violations).toEqual(['a composed group does something else than its versions'])
 })
 
 test('a composed group that forgets an attribute is told', () => {

@@ -82,8 +82,9 @@ class Comparison {
   }
 
   /** Both ways are gone on a document of which only the length is known: what they do to it must be the same. */
-  #composed({ history }: Known, { fromVersion, toVersion, operation }: Composed): void {
-    if (toVersion > history.head || !this.#affords(operation.baseLength + 64 * (toVersion - fromVersion))) return
+  #composed(known: Known, { fromVersion, toVersion, epoch, operation }: Composed): void {
+    const { history } = known
+    if (this.#row(known, toVersion, epoch) === undefined || toVersion > history.head || !this.#affords(operation.baseLength + 64 * (toVersion - fromVersion))) return
     const [stepwise, atOnce] = [Fold.unknown(operation.baseLength), Fold.unknown(operation.baseLength)]
     try {
       for (let version = fromVersion + 1; version <= toVersion; version += 1) {
