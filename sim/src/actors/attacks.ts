@@ -29,8 +29,11 @@ function submit(expected: readonly string[], change: (good: Submit, known: Footh
     const bad = change(goodSubmit(known), known)
     return bad === undefined ? undefined : { frame: { kind: 'submit', submit: bad }, replaces: options.replaces ?? false }
   }
-  return { expected, needsCommit: options.needsCommit ?? false, isSubmit: true, strike }
+  return { expected: [...expected, ...OF_THE_SESSION], needsCommit: options.needsCommit ?? false, isSubmit: true, strike }
 }
+
+/** Whatever a submit says: its session may be over, and its base too old to be merged. Each refuses it without looking further. */
+const OF_THE_SESSION = ['SESSION_REPLACED', 'SESSION_UNKNOWN', 'VERSION_COMPACTED']
 
 function goodSubmit({ opened, version, length, lastSeq }: Foothold): Submit {
   const seq = Math.max(lastSeq, opened.lastSeq) + 1
