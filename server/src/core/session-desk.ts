@@ -69,6 +69,8 @@ export class SessionDesk implements StreamOwner {
     if ('reason' in client) return client
     const session = await this.admit(client, identity.userId)
     if ('reason' in session) return session
+    // Another open of the same client id was let in before this one had a stream that could have been told.
+    if (client.session !== session.id) return SESSION_REPLACED
     const stream = new SessionStream(this, identity, session, wake)
     this.streams.set(client.clientId, stream)
     this.lingering.delete(session.id)

@@ -249,3 +249,22 @@ test('a document with many editors is told as hot; readers do not count', async 
   expect(world.telemetry.gauges.get('hot_documents')).toBe(1)
   expect(world.telemetry.gauges.get('active_sessions')).toBe(5)
 })
+
+test('R2 session: of opens of one client id that are let in at once all but one are told that they were replaced, and that one hears everything', async () => {
+  const world = await World.start()
+  const [ada, bob] = [await world.open('ada'), await world.open('bob')]
+  const { clientId } = ada
+  ada.handle.close()
+  // The first asks the log who rules, the others wait for one answer together.
+  const all = await Promise.allSettled([1, 2, 3].map(() => world.open('ada', { clientId, version: 0, epoch: 0 })))
+  await bob.commit(1, 0, delta(0, { insert: 'x' }))
+  const fates = await Promise.all(
+    all.map(async (one) => {
+      if (one.status === 'rejected') return String(one.reason.message)
+      const { ended } = one.value.handle
+      if (ended !== undefined && ended !== 'done') return ended.reason
+      return (await one.value.read()).map(({ kind }) => kind).join()
+    }),
+  )
+  expect(fates.sort()).toEqual(['SESSION_REPLACED', 'SESSION_REPLACED', 'change'])
+})

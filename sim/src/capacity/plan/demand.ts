@@ -1,3 +1,4 @@
+import { LIMITS } from '@concord/server/core/limits'
 import { type Calibration, cost } from '../calibration.ts'
 import { readersOfAnOperation } from '../fleet/fleet-replays.ts'
 import type { PlanInput } from './plan-schema.ts'
@@ -23,8 +24,10 @@ export interface Rates {
   readonly snapshots: number
 }
 
-/** Messages of presence that one participant is sent in a second, at most (limit presenceTickMs). */
-const PRESENCE_TICKS = 10
+/** Messages of presence that one participant is sent in a second, at most. */
+const PRESENCE_TICKS = 1_000 / LIMITS.presenceTickMs.default
+/** States that one participant tells in a second, at most. */
+const PRESENCE_STATES = LIMITS.presencePerSecond.default
 /** SDK: BEAT_MS. */
 const BEAT_SECONDS = 5
 /** Operations after which a snapshot is due (limit snapshotOperations). */
@@ -38,7 +41,7 @@ export function ratesOf({ users, documents, rates }: PlanInput, factor = 1): Rat
   const active = Math.max(1, sessions * (1 - users.idleShare))
   const presence = rates.presence * factor
   // What others do within a tick comes in one message, and of each only the last.
-  const seen = Math.min(PRESENCE_TICKS, presence / active) * readers
+  const seen = Math.min(PRESENCE_STATES, presence / active) * readers
   const [presenceMessages, presenceStates] = [active * Math.min(PRESENCE_TICKS, seen), active * seen]
   const opens = rates.opens * factor
   const appends = operations / rates.operationsPerAppend

@@ -34,12 +34,12 @@ function planOf(change: Record<string, unknown> = {}): PlanInput {
   })
 }
 
-test('rates: an operation goes to every reader, presence to everybody who moves, ten times a second at most', () => {
+test('rates: an operation goes to every reader, presence to everybody who moves, ten states and twenty messages a second at most', () => {
   const rates = ratesOf(planOf(), 2)
   expect(rates).toMatchObject({ operations: 200, deliveries: 600, presence: 1_000, opens: 20, coldOpens: 2, reconnects: 1, appends: 200 })
   // 500 active, each sees 3 others who move twice a second: 6 messages a second.
   expect([rates.presenceMessages, rates.presenceStates]).toEqual([3_000, 3_000])
-  expect(ratesOf(planOf({ rates: { operations: 1, presence: 100_000 } }))).toMatchObject({ presenceMessages: 5_000, presenceStates: 15_000 })
+  expect(ratesOf(planOf({ rates: { operations: 1, presence: 100_000 } }))).toMatchObject({ presenceMessages: 10_000, presenceStates: 15_000 })
 })
 
 test('processor time is rate times cost, line by line', () => {
