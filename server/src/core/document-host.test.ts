@@ -224,14 +224,17 @@ describe('divergence', () => {
     expect(world.count('divergence_total')).toBe(1)
   })
 
-  test('R16 hash: readers of a document in which nothing changes are told its hash now and then', async () => {
+  test('R16 hash: readers of a document in which nothing changes are told its hash once more, and again when somebody comes; then idle sessions can end', async () => {
     const world = await World.start({ limits: { idleMarkMs: 30_000 } })
     const [ada, bob] = [await world.open('ada'), await world.open('bob')]
     await write(ada, 1)
     await world.runtime.advance(10_000)
     await bob.read()
     await world.runtime.advance(61_000)
-    expect((await bob.read()).map(({ kind }) => kind)).toEqual(['mark', 'mark'])
+    expect((await bob.read()).map(({ kind }) => kind)).toEqual(['mark'])
+    await world.open('vic')
+    await world.runtime.advance(61_000)
+    expect((await bob.read()).map(({ kind }) => kind)).toEqual(['mark'])
   })
 
   test('R1 slot: a mark follows also when the last change carried the hash: a reader who lost just that one learns of it', async () => {

@@ -13,6 +13,8 @@ export class HashSchedule {
   private lastVersion: number
   private lastAt: number
   private lastMarked: number
+  /** The last mark found everything as the one before it. */
+  private isQuiet = false
 
   constructor(options: { readonly everyOperations: number; readonly everyMs: number; readonly idleMs: number; readonly kept: number }, version: number, now: number) {
     this.everyOperations = options.everyOperations
@@ -31,15 +33,22 @@ export class HashSchedule {
 
   /**
    * Whether the head should be told by a mark: changes came since the last one, and have stopped. Also when the last of them
-   * carried a hash: who lost just that one would not hear of it before the next edit. And now and then although nothing
-   * changed: a copy that goes bad in memory makes no sound.
+   * carried a hash: who lost just that one would not hear of it before the next edit. And once more a while later although
+   * nothing changed, because a copy that goes bad in memory makes no sound; then silence, so that idle sessions can end.
    */
   isMarkDue(head: number, now: number): boolean {
-    return now - this.lastAt >= (head > this.lastMarked ? this.everyMs : this.idleMs)
+    const quietMs = now - this.lastAt
+    return head > this.lastMarked ? quietMs >= this.everyMs : !this.isQuiet && quietMs >= this.idleMs
   }
 
   marked(version: number): void {
+    this.isQuiet = version === this.lastMarked
     this.lastMarked = version
+  }
+
+  /** Somebody came who was told nothing yet. */
+  joined(): void {
+    this.isQuiet = false
   }
 
   told(version: number, hash: ContentHash, now: number): void {

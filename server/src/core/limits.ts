@@ -37,7 +37,7 @@ export const LIMITS = {
   // Divergence
   hashOperations: { default: 64, unit: 'operations', doc: 'A change carries the content hash at least this often.' },
   hashMs: { default: 2_000, unit: 'ms', doc: 'The first change after this long carries it, and a mark follows when no change comes.' },
-  idleMarkMs: { default: 60_000, unit: 'ms', doc: 'Readers of a document in which nothing changes are told its hash this often: a copy that goes bad in memory makes no sound.' },
+  idleMarkMs: { default: 60_000, unit: 'ms', doc: 'Readers of a document in which nothing changes are told its hash once more after this long: a copy that goes bad in memory makes no sound.' },
   hashesKept: { default: 128, unit: 'hashes', doc: 'Hashes by version kept to compare progress with.' },
   // Dedupe (R17)
   clientEntries: { default: 10_000, unit: 'entries', doc: 'Client ids remembered per document; above it the oldest without a session expires.' },

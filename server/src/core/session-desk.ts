@@ -73,6 +73,7 @@ export class SessionDesk implements StreamOwner {
     if (client.session !== session.id) return SESSION_REPLACED
     const stream = new SessionStream(this, identity, session, wake)
     this.streams.set(client.clientId, stream)
+    this.room.sequencer.hashes.joined()
     this.lingering.delete(session.id)
     const isResumed = open.clientId === client.clientId
     this.source.parts.telemetry.count(isResumed ? 'sessions_resumed_total' : 'sessions_opened_total')
